@@ -1,0 +1,154 @@
+/* JSON: a careful door to cJSON, and a writer of our own. */
+#include "base/json.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#define REPLACEMENT 0xfffd
+
+static bool is_white_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+cJSON *json_parse(struct str text)
+{
+	const char *end = NULL;
+	cJSON *tree;
+
+	if (text.n == 0)
+		return NULL;
+	tree = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);
+	while (tree && end < text.p + text.n && is_white_space(*end))
+		end++;
+	if (tree && end != text.p + text.n)
+		json_free(&tree);
+	return tree;
+}
+
+static void wipe_strings(cJSON *node)
+{
+	if (node->valuestring && !(node->type & cJSON_IsReference))
+		memory_wipe(node->valuestring, strlen(node->valuestring));
+	if (node->string && !(node->type & cJSON_StringIsConst))
+		memory_wipe(node->string, strlen(node->string));
+}
+
+/* Moves the children of `node` in behind it, so that the walk below needs no recursion. */
+static void flatten(cJSON *node)
+{
+	cJSON *last = node->child;
+
+	if (!last || node->type & cJSON_IsReference)
+		return;
+	while (last->next)
+		last = last->next;
+	last->next = node->next;
+	node->next = node->child;
+	node->child = NULL;
+}
+
+void json_free(cJSON **tree)
+{
+	for (cJSON *node = *tree; node; node = node->next) {
+		wipe_strings(node);
+		flatten(node);
+	}
+	cJSON_Delete(*tree);
+	*tree = NULL;
+}
+
+struct str json_string(const cJSON *object, const char *name)
+{
+	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+
+	return cJSON_IsString(member) ? str_from(member->valuestring) : (struct str){0};
+}
+
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static size_t plain_length(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && is_plain(s.p[n]))
+		n++;
+	return n;
+}
+
+static void write_unit(struct buf *out, uint32_t unit)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15],
+		       digits[unit >> 4 & 15], digits[unit & 15]};
+
+	buf_add(out, (struct str){text, sizeof(text)});
+}
+
+static void write_escaped(struct buf *out, uint32_t character)
+{
+	static const char named[] = "\"\\\n\r\t\b\f";
+	static const char letters[] = "\"\\nrtbf";
+	const char *found = character && character < 0x7f ? strchr(named, (int)character) : NULL;
+
+	if (found) {
+		buf_add_char(out, '\\');
+		buf_add_char(out, letters[found - named]);
+	} else if (character < 0x10000) {
+		write_unit(out, character);
+	} else {
+		write_unit(out, 0xd800 + ((character - 0x10000) >> 10));
+		write_unit(out, 0xdc00 + ((character - 0x10000) & 0x3ff));
+	}
+}
+
+/* One character that is not plain. What could change what a terminal shows is escaped in any case. */
+static void write_special(struct buf *out, uint32_t character, bool ascii)
+{
+	char encoded[4];
+
+	if (ascii || character < 0x7f || utf8_is_unsafe(character))
+		write_escaped(out, character);
+	else
+		buf_add(out, (struct str){encoded, utf8_encode(character, encoded)});
+}
+
+static void write_quoted(struct buf *out, struct str s, bool ascii)
+{
+	buf_add_char(out, '"');
+	while (s.n > 0) {
+		size_t plain = plain_length(s);
+		uint32_t character;
+		size_t length;
+
+		buf_add(out, str_slice(s, 0, plain));
+		s = str_from_byte(s, plain);
+		if (s.n == 0)
+			break;
+		length = utf8_decode(s, &character);
+		write_special(out, length ? character : REPLACEMENT, ascii);
+		s = str_from_byte(s, length ? length : 1);
+	}
+	buf_add_char(out, '"');
+}
+
+void json_write_string(struct buf *out, struct str s)
+{
+	write_quoted(out, s, false);
+}
+
+void json_write_string_or_null(struct buf *out, struct str s)
+{
+	if (s.n)
+		json_write_string(out, s);
+	else
+		buf_add(out, STR("null"));
+}
+
+void json_write_python_string(struct buf *out, struct str s)
+{
+	write_quoted(out, s, true);
+}
