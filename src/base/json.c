@@ -5,6 +5,8 @@
 #include "base/utf8.h"
 
 #define REPLACEMENT 0xfffd
+/* A word of eight bytes that are all `byte`. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 static bool is_white_space(char c)
 {
@@ -70,10 +72,27 @@ static bool is_plain(char c)
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+/* True where all eight bytes are plain; may be false where they are, too, as borrows carry over. */
+static bool all_plain(uint64_t word)
+{
+	uint64_t not_ascii = word | (word + EACH(0x01));
+	uint64_t control = word - EACH(0x20);
+	uint64_t quote = (word ^ EACH('"')) - EACH(0x01);
+	uint64_t backslash = (word ^ EACH('\\')) - EACH(0x01);
+
+	return ((not_ascii | control | quote | backslash) & EACH(0x80)) == 0;
+}
+
 static size_t plain_length(struct str s)
 {
+	uint64_t word;
 	size_t n = 0;
 
+	for (; s.n - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, s.p + n, sizeof(word));
+		if (!all_plain(word))
+			break;
+	}
 	while (n < s.n && is_plain(s.p[n]))
 		n++;
 	return n;

@@ -15,8 +15,10 @@ struct str {
 
 /* A slice of a string literal. */
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
+/* The same where something static is initialized: a compound literal is no constant there. */
+#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
 /* The two arguments that "%.*s" takes. */
-#define STR_ARGS(s) (int)(s).n, (s).p
+#define STR_ARGS(s) (int)(s).n, ((s).n > 0 ? (s).p : "")
 
 /* The slice of a NUL-terminated string; NULL gives the empty slice. */
 static inline struct str str_from(const char *text)
