@@ -21,9 +21,12 @@ struct arena_block {
 static struct arena_block *new_block(size_t size)
 {
 	struct arena_block *block;
+	size_t total;
 
 	/* A size that is absurd stays so, for memory_allocate to refuse. */
-	block = memory_allocate(size < SIZE_MAX - sizeof(*block) ? sizeof(*block) + size : SIZE_MAX);
+	if (__builtin_add_overflow(size, sizeof(*block), &total))
+		total = SIZE_MAX;
+	block = memory_allocate(total);
 	block->size = size;
 	return block;
 }

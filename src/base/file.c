@@ -223,7 +223,7 @@ static int open_file(const char *path, bool is_pipe)
 	return fd;
 }
 
-/* A regular file gives its size away: it takes one piece of memory, or none where it is too large. */
+/* A regular file gives its size away: it takes one piece of memory, or none if too large. */
 static enum file_outcome read_open_file(struct reading *reading, int fd, const struct stat *status)
 {
 	uintmax_t size = S_ISREG(status->st_mode) ? (uintmax_t)status->st_size : 0;

@@ -101,10 +101,10 @@ static size_t plain_length(struct str s)
 static void write_unit(struct buf *out, uint32_t unit)
 {
 	static const char digits[] = "0123456789abcdef";
-	char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15],
-		       digits[unit >> 4 & 15], digits[unit & 15]};
 
-	buf_add(out, (struct str){text, sizeof(text)});
+	buf_add(out, STR("\\u"));
+	for (int shift = 12; shift >= 0; shift -= 4)
+		buf_add_char(out, digits[unit >> shift & 15]);
 }
 
 static void write_escaped(struct buf *out, uint32_t character)
@@ -124,7 +124,7 @@ static void write_escaped(struct buf *out, uint32_t character)
 	}
 }
 
-/* One character that is not plain. What could change what a terminal shows is escaped in any case. */
+/* One character that is not plain. What a terminal could act on is escaped in any case. */
 static void write_special(struct buf *out, uint32_t character, bool ascii)
 {
 	char encoded[4];

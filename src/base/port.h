@@ -15,4 +15,7 @@ static inline int64_t port_changed(const struct stat *status)
 #endif
 }
 
+/* Sees to it that no core dump of this process is written: it reads files with secrets in them. */
+void port_forbid_core_dumps(void);
+
 #endif

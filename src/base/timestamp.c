@@ -36,9 +36,9 @@ static int64_t days_from_date(int year, int month, int day)
 	int before = (153 * ((month + 9) % 12) + 2) / 5;
 	/* January of the year 0 lies in the year -1: one cycle is added and taken away. */
 	int64_t years = (int64_t)year + 400 - (month <= 2);
+	int64_t leap_days = years / 4 - years / 100 + years / 400;
 
-	return years * DAYS_1 + years / 4 - years / 100 + years / 400 - DAYS_400 + before + day - 1 -
-	       EPOCH_DAYS;
+	return years * DAYS_1 + leap_days - DAYS_400 + before + day - 1 - EPOCH_DAYS;
 }
 
 static void date_from_days(int64_t days, int *year, int *month, int *day)
@@ -46,8 +46,9 @@ static void date_from_days(int64_t days, int *year, int *month, int *day)
 	int64_t rest = days + EPOCH_DAYS + DAYS_400;
 	int64_t cycles = rest / DAYS_400;
 	int64_t in_cycle = rest % DAYS_400;
-	int64_t years = (in_cycle - in_cycle / (DAYS_4 - 1) + in_cycle / DAYS_100 -
-			 in_cycle / (DAYS_400 - 1)) / DAYS_1;
+	int64_t leap_days =
+		in_cycle / (DAYS_4 - 1) - in_cycle / DAYS_100 + in_cycle / (DAYS_400 - 1);
+	int64_t years = (in_cycle - leap_days) / DAYS_1;
 	int in_year = (int)(in_cycle - (years * DAYS_1 + years / 4 - years / 100));
 	int from_march = (5 * in_year + 2) / 153;
 

@@ -76,7 +76,7 @@ size_t utf8_encode(uint32_t character, char out[4])
 	return 4;
 }
 
-/* How many of the bytes from `start` on are ASCII, in steps of 16; the rest is left to the caller. */
+/* Moves `start` over ASCII in steps of 16 bytes; a shorter rest is left to the caller. */
 static size_t skip_ascii(struct str s, size_t start)
 {
 	uint64_t words[2];

@@ -1,0 +1,20 @@
+/* The commands that the table lists; each stands at the top of its own file. */
+#ifndef AWSP_CMD_COMMANDS_H
+#define AWSP_CMD_COMMANDS_H
+
+#include "cmd/command.h"
+
+extern const struct command command_use;
+extern const struct command command_back;
+extern const struct command command_unset;
+extern const struct command command_current;
+extern const struct command command_list;
+extern const struct command command_status;
+extern const struct command command_region;
+extern const struct command command_doctor;
+extern const struct command command_init;
+extern const struct command command_completion;
+extern const struct command command_help;
+extern const struct command command_version;
+
+#endif

@@ -1,0 +1,327 @@
+/* Completion. */
+#include "cmd/complete.h"
+
+#include "cmd/command.h"
+#include "cmd/complete_bash.h"
+#include "cmd/summary.h"
+#include "term/text.h"
+
+/* The line so far, and where candidates go. */
+struct completion {
+	struct context *context;
+	enum dialect dialect;
+	struct bash_line bash;       /* bash alone */
+	const struct str *words;     /* behind the program's name, before the current one */
+	size_t n_words;
+	struct str current;
+	struct str prefix;           /* "--option=" where the argument stands in the same word */
+	bool names_only;             /* behind "--" */
+};
+
+/* A description is one line without tabs. */
+static void add_candidate(struct completion *completion, struct str name, struct str description)
+{
+	CLEANUP_BUF struct buf full;
+	struct buf *out = &completion->context->output;
+
+	buf_init(&full, BUF_LIMIT_MESSAGE);
+	buf_add(&full, completion->prefix);
+	buf_add(&full, name);
+	if (completion->dialect == DIALECT_BASH) {
+		if (str_starts(buf_str(&full), completion->current))
+			complete_bash_candidate(&completion->bash, buf_str(&full), out);
+		return;
+	}
+	for (size_t i = 0; i < full.n; i++) {
+		if (completion->dialect == DIALECT_ZSH && (full.p[i] == '\\' || full.p[i] == ':'))
+			buf_add_char(out, '\\');
+		buf_add_char(out, full.p[i]);
+	}
+	if (description.n > 0) {
+		buf_add_char(out, completion->dialect == DIALECT_ZSH ? ':' : '\t');
+		text_add(out, description, TEXT_TERMINAL);
+	}
+	buf_add_char(out, '\n');
+}
+
+/* "ReadOnly 111111111111 · valid, 3h left" */
+static void describe_profile(struct completion *completion, const struct profile *profile, struct buf *out)
+{
+	struct context *context = completion->context;
+	struct problems ignored;
+	struct summary summary;
+
+	problems_init(&ignored, &context->arena);
+	summary_make(&summary, context, profile, NULL, &ignored);
+	problems_release(&ignored);
+	if (summary.resolution.role.n > 0)
+		buf_format(out, "%.*s ", STR_ARGS(summary.resolution.role));
+	if (summary.resolution.account.n > 0)
+		buf_format(out, "%.*s ", STR_ARGS(summary.resolution.account));
+	if (out->n > 0)
+		buf_add(out, STR("· "));
+	summary_state_words(&summary.status, context->now, out);
+}
+
+static void add_profile(struct completion *completion, const struct profile *profile)
+{
+	CLEANUP_BUF struct buf description;
+
+	if (profile_name_fault(profile->name) != NAME_GOOD)
+		return;
+	buf_init(&description, BUF_LIMIT_MESSAGE);
+	if (completion->dialect != DIALECT_BASH)
+		describe_profile(completion, profile, &description);
+	add_candidate(completion, profile->name, buf_str(&description));
+}
+
+/* A name that would be taken for a command or an option can only be typed behind `use` or "--". */
+static bool is_taken(struct str name, bool behind_use)
+{
+	return (name.n > 0 && name.p[0] == '-') || (!behind_use && command_find(name));
+}
+
+static void add_profiles(struct completion *completion, bool behind_use)
+{
+	const struct config *config = &completion->context->config;
+	const struct entry *alias = NULL;
+
+	for (size_t i = 0; i < config->n_profiles; i++) {
+		if (completion->names_only || !is_taken(config->profiles[i].name, behind_use))
+			add_profile(completion, &config->profiles[i]);
+	}
+	while ((alias = settings_next_alias(&completion->context->settings, alias)))
+		add_candidate(completion, alias->name, alias->value);
+}
+
+static void add_commands(struct completion *completion)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (commands[i]->name[0] != '-')
+			add_candidate(completion, str_from(commands[i]->name), str_from(commands[i]->summary));
+	}
+}
+
+static void add_options(struct completion *completion, const struct option *options)
+{
+	for (; options && options->name; options++) {
+		struct str name = arena_format(&completion->context->arena, "--%s", options->name);
+
+		add_candidate(completion, name, str_from(options->summary));
+	}
+}
+
+static void add_sessions(struct completion *completion)
+{
+	const struct named_sections *sessions = &completion->context->config.sso_sessions;
+
+	for (size_t i = 0; i < sessions->n; i++) {
+		if (profile_name_fault(sessions->items[i].name) == NAME_GOOD)
+			add_candidate(completion, sessions->items[i].name, STR("sso-session"));
+	}
+}
+
+/* Regions are those of the user's own files: no list of ours can age. */
+static void add_regions(struct completion *completion)
+{
+	const struct config *config = &completion->context->config;
+	struct map seen = {0};
+
+	for (size_t i = 0; i < config->n_profiles; i++) {
+		struct profile_view view;
+		struct str region;
+
+		profile_view_init(&view, config, &config->profiles[i]);
+		region = view_value(&view, KEY_REGION);
+		if (!region_is_valid(region) || map_get(&seen, region) != MAP_NONE)
+			continue;
+		map_add(&seen, region, 0);
+		add_candidate(completion, region, STR("region of a profile"));
+	}
+	map_release(&seen);
+}
+
+static void add_words(struct completion *completion, const char *const *words)
+{
+	for (; *words; words++)
+		add_candidate(completion, str_from(*words), (struct str){0});
+}
+
+static void add_states(struct completion *completion)
+{
+	for (int state = 0; state < STATE_COUNT; state++)
+		add_candidate(completion, str_from(login_state_name((enum login_state)state)), STR("login state"));
+}
+
+static void add_completions(struct completion *completion, enum completes completes)
+{
+	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
+	static const char *const dialects[] = {"sh", "bash", "zsh", "fish", NULL};
+
+	switch (completes) {
+	case COMPLETES_NOTHING:
+		break;
+	case COMPLETES_PROFILES:
+		add_profiles(completion, true);
+		break;
+	case COMPLETES_SESSIONS:
+		add_sessions(completion);
+		break;
+	case COMPLETES_STATES:
+		add_states(completion);
+		break;
+	case COMPLETES_REGIONS:
+		add_regions(completion);
+		break;
+	case COMPLETES_SHELLS:
+		add_words(completion, shells);
+		break;
+	case COMPLETES_DIALECTS:
+		add_words(completion, dialects);
+		break;
+	case COMPLETES_COMMANDS:
+		add_commands(completion);
+		break;
+	}
+}
+
+static const struct option *option_of(const struct command *command, struct str word)
+{
+	const struct option *lists[] = {common_options, command ? command->options : NULL};
+
+	if (!str_starts(word, STR("--")))
+		return NULL;
+	for (size_t i = 0; i < 2; i++) {
+		for (const struct option *option = lists[i]; option && option->name; option++) {
+			if (str_equal(str_from_byte(word, 2), str_from(option->name)))
+				return option;
+		}
+	}
+	return NULL;
+}
+
+/* What the words before the current one come to. */
+struct position {
+	const struct command *command;  /* NULL where none is named yet */
+	const struct option *waiting;   /* an option whose argument the current word is */
+	size_t words;                   /* words of the command so far */
+};
+
+static struct position find_position(struct completion *completion)
+{
+	struct position position = {0};
+
+	for (size_t i = 0; i < completion->n_words; i++) {
+		struct str word = completion->words[i];
+
+		if (position.waiting) {
+			position.waiting = NULL;
+		} else if (completion->names_only) {
+			position.words++;
+		} else if (str_equal(word, STR("--"))) {
+			completion->names_only = true;
+		} else if (word.n > 1 && word.p[0] == '-' && !command_find(word)) {
+			const struct option *option = option_of(position.command, word);
+
+			position.waiting = option && option->argument ? option : NULL;
+		} else if (!position.command) {
+			position.command = command_find(word);
+			if (!position.command) {
+				position.command = command_find(STR("use"));
+				position.words++;
+			}
+		} else {
+			position.words++;
+		}
+	}
+	return position;
+}
+
+/* The first word can be a profile, a command or an option. */
+static void complete_first(struct completion *completion)
+{
+	if (completion->current.n == 0 || completion->current.p[0] != '-') {
+		add_profiles(completion, false);
+		add_commands(completion);
+		return;
+	}
+	if (environment_value(&completion->context->environment, "AWSP_BEFORE").n > 0)
+		add_candidate(completion, STR("-"), STR("the profile before"));
+	add_options(completion, common_options);
+	add_options(completion, command_find(STR("use"))->options);
+}
+
+/* `--option=argument` in one word. Returns false where the current word is none. */
+static bool complete_joined(struct completion *completion, const struct command *command)
+{
+	struct str current = completion->current;
+	size_t equals = str_find(current, '=');
+	const struct option *option;
+
+	if (!str_starts(current, STR("--")) || equals == current.n)
+		return false;
+	option = option_of(command, str_slice(current, 0, equals));
+	completion->prefix = str_slice(current, 0, equals + 1);
+	if (option && option->argument)
+		add_completions(completion, option->completes);
+	return true;
+}
+
+static void complete_word(struct completion *completion)
+{
+	struct position position = find_position(completion);
+	const struct command *command = position.command;
+
+	if (position.waiting) {
+		add_completions(completion, position.waiting->completes);
+	} else if (completion->names_only) {
+		if (position.words == 0 || (command && position.words < command->max_words))
+			add_completions(completion, command ? command->completes : COMPLETES_PROFILES);
+	} else if (complete_joined(completion, command)) {
+		return;
+	} else if (!command) {
+		complete_first(completion);
+	} else if (completion->current.n > 0 && completion->current.p[0] == '-') {
+		add_options(completion, command->options);
+		add_options(completion, common_options);
+	} else if (position.words < command->max_words) {
+		add_completions(completion, command->completes);
+	}
+}
+
+/* Words as the shells hand them over: zsh and fish as arguments, bash as the line itself. */
+static bool read_words(struct completion *completion, const char *const *argv, size_t n)
+{
+	struct arena *arena = &completion->context->arena;
+	struct str *words;
+
+	if (completion->dialect == DIALECT_BASH) {
+		if (n < 2 || !complete_bash_parse(str_from(argv[0]), str_from(argv[1]), arena, &completion->bash))
+			return false;
+		completion->words = completion->bash.words;
+		completion->n_words = completion->bash.n_words;
+		completion->current = completion->bash.current;
+		return true;
+	}
+	if (n == 0)
+		return false;
+	words = arena_allocate(arena, n * sizeof(*words));
+	for (size_t i = 0; i < n; i++)
+		words[i] = str_from(argv[i]);
+	completion->words = words;
+	completion->n_words = n - 1;
+	completion->current = words[n - 1];
+	return true;
+}
+
+void complete(struct context *context, const char *const *argv, size_t n)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct completion completion = {.context = context};
+
+	if (n == 0 || !dialect_from_name(str_from(argv[0]), &completion.dialect) || completion.dialect == DIALECT_SH)
+		return;
+	if (!read_words(&completion, argv + 1, n - 1) || !context_load(context, &error))
+		return;
+	complete_word(&completion);
+}

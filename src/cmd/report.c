@@ -1,0 +1,61 @@
+/* Messages to the person. */
+#include "cmd/report.h"
+
+#include "cmd/context.h"
+#include "term/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Writes one line to standard error, in one go, so that lines of several programs do not mix. */
+static void write_line(struct str prefix, struct str text)
+{
+	CLEANUP_BUF struct buf line;
+
+	buf_init(&line, BUF_LIMIT_MESSAGE);
+	buf_add(&line, prefix);
+	text_add(&line, text, TEXT_TERMINAL);
+	buf_add_char(&line, '\n');
+	if (write(STDERR_FILENO, line.p, line.n) < 0)
+		return; /* there is nobody left to tell */
+}
+
+void report(struct context *context, enum report_level level, const char *format, ...)
+{
+	char *text = NULL;
+	va_list arguments;
+	int n;
+
+	if (context->quiet && level != REPORT_ERROR)
+		return;
+	va_start(arguments, format);
+	n = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (n >= 0)
+		write_line(level == REPORT_WORD ? (struct str){0} : STR("awsp: "), (struct str){text, (size_t)n});
+	free(text);
+}
+
+void report_error(struct context *context, const struct error *error)
+{
+	report(context, REPORT_ERROR, "%s", error->message ? error->message : "failed");
+}
+
+void report_problem(struct context *context, const struct problem *problem)
+{
+	enum report_level level = problem->severity == PROBLEM_ERROR ? REPORT_ERROR : REPORT_WARNING;
+	const char *severity = problem_severity_name(problem->severity);
+	struct str path = problem->place.path, remedy = problem->remedy;
+	const char *semicolon = remedy.n > 0 ? "; " : "";
+
+	if (path.n > 0 && problem->place.line > 0)
+		report(context, level, "%.*s:%u: %s: %.*s%s%.*s", STR_ARGS(path), problem->place.line, severity,
+		       STR_ARGS(problem->message), semicolon, STR_ARGS(remedy));
+	else if (path.n > 0)
+		report(context, level, "%.*s: %s: %.*s%s%.*s", STR_ARGS(path), severity, STR_ARGS(problem->message),
+		       semicolon, STR_ARGS(remedy));
+	else
+		report(context, level, "%s: %.*s%s%.*s", severity, STR_ARGS(problem->message), semicolon, STR_ARGS(remedy));
+}

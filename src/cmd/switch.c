@@ -1,0 +1,106 @@
+/* Switching: from a decision to the change of the shell's environment. */
+#include "cmd/switch.h"
+
+#include "cmd/report.h"
+
+bool switch_is_possible(struct context *context)
+{
+	struct str shell = environment_value(&context->environment, "SHELL");
+
+	if (context->shell.way != SHELL_NONE)
+		return true;
+	if (str_ends(shell, STR("fish")))
+		report(context, REPORT_ERROR,
+		       "the shell function is not loaded; add  awsp init fish | source  to ~/.config/fish/config.fish");
+	else if (str_ends(shell, STR("zsh")))
+		report(context, REPORT_ERROR, "the shell function is not loaded; add  eval \"$(awsp init zsh)\"  to ~/.zshrc");
+	else
+		report(context, REPORT_ERROR, "the shell function is not loaded; add  eval \"$(awsp init bash)\"  to ~/.bashrc");
+	return false;
+}
+
+static void write_changes(struct context *context, const struct shell_changes *changes)
+{
+	struct shell *shell = &context->shell;
+
+	dialect_write(shell->dialect, shell->way == SHELL_EMIT, changes, &shell->code);
+}
+
+/* "=NAME" for what AWS_PROFILE is now, "=" for nothing. */
+static struct str mark_of(struct context *context, const struct active *active)
+{
+	struct str name = active->source == ACTIVE_AWS_PROFILE ? active->name : (struct str){0};
+
+	return arena_format(&context->arena, "=%.*s", STR_ARGS(name));
+}
+
+/* Takes back the region that awsp has set, unless somebody has changed it since. */
+static void unset_our_region(struct context *context, struct shell_changes *changes)
+{
+	if (variables_region_is_ours(&context->environment)) {
+		shell_changes_unset(changes, "AWS_REGION");
+		shell_changes_unset(changes, "AWS_DEFAULT_REGION");
+	}
+	if (environment_has(&context->environment, "AWSP_REGION"))
+		shell_changes_unset(changes, "AWSP_REGION");
+}
+
+static void report_unset(struct context *context, const struct shell_changes *changes)
+{
+	CLEANUP_BUF struct buf names;
+
+	if (changes->n_unset == 0)
+		return;
+	buf_init(&names, BUF_LIMIT_MESSAGE);
+	for (size_t i = 0; i < changes->n_unset; i++)
+		buf_format(&names, "%s%s", i > 0 ? ", " : "", changes->unset[i]);
+	report(context, REPORT_WARNING, "unset %s", names.p);
+}
+
+void switch_to(struct context *context, const struct active *active, const struct profile *profile, int status)
+{
+	struct shell_changes changes = {.status = status};
+	bool same = active->source == ACTIVE_AWS_PROFILE && active->profile == profile;
+
+	shell_changes_set(&changes, "AWS_PROFILE", profile->name);
+	for (size_t i = 0; variables_cleared[i]; i++) {
+		if (environment_has(&context->environment, variables_cleared[i]))
+			shell_changes_unset(&changes, variables_cleared[i]);
+	}
+	unset_our_region(context, &changes);
+	if (!same)
+		changes.before = mark_of(context, active);
+	changes.chosen = arena_format(&context->arena, "=%.*s", STR_ARGS(profile->name));
+	report_unset(context, &changes);
+	write_changes(context, &changes);
+}
+
+bool switch_off(struct context *context, const struct active *active)
+{
+	struct shell_changes changes = {.chosen = STR("=")};
+	bool was_set = active->source == ACTIVE_AWS_PROFILE;
+
+	if (was_set)
+		shell_changes_unset(&changes, "AWS_PROFILE");
+	unset_our_region(context, &changes);
+	if (changes.n_unset == 0)
+		return false;
+	if (was_set && active->name.n > 0)
+		changes.before = mark_of(context, active);
+	write_changes(context, &changes);
+	return was_set;
+}
+
+void switch_region(struct context *context, struct str region)
+{
+	static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWSP_REGION"};
+	struct shell_changes changes = {.status = 0};
+
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		if (region.n > 0)
+			shell_changes_set(&changes, variables[i], region);
+		else if (environment_has(&context->environment, variables[i]))
+			shell_changes_unset(&changes, variables[i]);
+	}
+	write_changes(context, &changes);
+}

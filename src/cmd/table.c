@@ -1,0 +1,47 @@
+/* The command table. */
+#include "cmd/commands.h"
+
+const struct command *const commands[] = {
+	&command_use,     &command_back, &command_unset, &command_current, &command_list, &command_status, &command_region,
+	&command_doctor, &command_init, &command_completion, &command_help, &command_version, NULL,
+};
+
+const struct option common_options[] = {
+	{"emit", 0, "DIALECT", "Print the shell code of a switch on standard output: sh, bash, zsh or fish.", COMPLETES_DIALECTS},
+	{"quiet", 'q', NULL, "Print errors only.", COMPLETES_NOTHING},
+	{"no-color", 0, NULL, "Print without colours.", COMPLETES_NOTHING},
+	{"help", 'h', NULL, "Explain the command.", COMPLETES_NOTHING},
+	{"version", 0, NULL, "Print the version.", COMPLETES_NOTHING},
+	{0},
+};
+
+/* How far a mistyped word may be from the command that is suggested. */
+#define SUGGESTION_DISTANCE 2
+
+const struct command *command_find(struct str name)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (str_equal(name, str_from(commands[i]->name)) ||
+		    (commands[i]->letter && str_equal(name, str_from(commands[i]->letter))))
+			return commands[i];
+	}
+	return NULL;
+}
+
+const struct command *command_suggest(struct str name)
+{
+	const struct command *closest = NULL;
+	size_t least = SUGGESTION_DISTANCE + 1;
+
+	if (name.n < 3)
+		return NULL;
+	for (size_t i = 0; commands[i]; i++) {
+		size_t distance = str_distance(name, str_from(commands[i]->name));
+
+		if (strlen(commands[i]->name) > 2 && distance < least) {
+			least = distance;
+			closest = commands[i];
+		}
+	}
+	return closest;
+}

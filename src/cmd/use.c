@@ -1,0 +1,258 @@
+/* awsp PROFILE and awsp -: switch this shell to a profile. */
+#include "cmd/commands.h"
+#include "cmd/files_report.h"
+#include "cmd/names.h"
+#include "cmd/report.h"
+#include "cmd/summary.h"
+#include "cmd/switch.h"
+#include "config/lint.h"
+
+static enum exit_status run_use(struct context *context, const struct arguments *arguments);
+static enum exit_status run_back(struct context *context, const struct arguments *arguments);
+
+static const struct option options[] = {
+	{"strict", 0, NULL, "Do not switch to a profile that needs a login.", COMPLETES_NOTHING},
+	{"no-strict", 0, NULL, "Switch to it all the same, whatever the setting strict says.", COMPLETES_NOTHING},
+	{"force", 0, NULL, "Switch to a profile that cannot work.", COMPLETES_NOTHING},
+	{0},
+};
+
+const struct command command_use = {
+	.name = "use",
+	.synopsis = "PROFILE",
+	.summary = "Switch this shell to PROFILE; use is for names that look like a command.",
+	.description =
+		"Sets AWS_PROFILE and unsets what would beat or confuse it, then prints the profile with its account, role, region and "
+		"login state. PROFILE is a name, an alias of the settings, or an account id that only one profile has.\n"
+		"The status tells whether the profile can be used: 0, or 4 where a login is needed; the switch is done either way. A "
+		"profile that cannot work is not switched to (5).",
+	.options = options,
+	.min_words = 1,
+	.max_words = SIZE_MAX,
+	.completes = COMPLETES_PROFILES,
+	.changes_shell = true,
+	.run = run_use,
+};
+
+const struct command command_back = {
+	.name = "-",
+	.synopsis = "",
+	.summary = "Switch back to what was active before in this shell.",
+	.description = "Twice is where you were. Each shell has its own.",
+	.options = options,
+	.changes_shell = true,
+	.run = run_back,
+};
+
+/* After a switch that was not done. */
+static void report_still_active(struct context *context, const struct active *active)
+{
+	if (active->source == ACTIVE_AWS_PROFILE && active->name.n > 0)
+		report(context, REPORT_WARNING, "%.*s is still active", STR_ARGS(active->name));
+	else
+		report(context, REPORT_WARNING, "AWS_PROFILE is still %s", active->source == ACTIVE_AWS_PROFILE ? "empty" : "not set");
+}
+
+/* Names that no shell code is made for. */
+static bool check_name(struct str name, struct error *error)
+{
+	switch (profile_name_fault(name)) {
+	case NAME_GOOD:
+		return true;
+	case NAME_EMPTY:
+		return error_set(error, ERROR_CONFIGURATION, "the name of the profile is empty, so AWS_PROFILE cannot select it");
+	case NAME_CONTROL:
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the name %.*s has control bytes or is not valid UTF-8; rename the profile", STR_ARGS(name));
+	case NAME_TOO_LONG:
+		break;
+	}
+	return error_set(error, ERROR_CONFIGURATION, "the name of the profile is longer than %d bytes; rename it",
+			 PROFILE_NAME_LIMIT);
+}
+
+/* What speaks against the switch, in the order of how grave it is. */
+static bool check_switch(struct context *context, const struct arguments *arguments, const struct summary *summary,
+			 struct error *error)
+{
+	struct str name = summary->resolution.profile->name;
+	bool strict = context->settings.strict;
+
+	if (arguments_have(arguments, "strict"))
+		strict = true;
+	else if (arguments_have(arguments, "no-strict"))
+		strict = false;
+	if (!check_name(name, error))
+		return false;
+	if (str_equal(summary->resolution.credential_source, STR("Environment")))
+		return error_set(error, ERROR_CONFIGURATION,
+				 "%.*s takes keys from the environment (credential_source = Environment), which AWS_PROFILE cannot "
+				 "select: the keys would be used and the role not assumed",
+				 STR_ARGS(name));
+	if (summary->status.state == STATE_INVALID && !arguments_have(arguments, "force"))
+		return error_set(error, ERROR_CONFIGURATION, "%.*s cannot work (--force switches all the same)", STR_ARGS(name));
+	if (strict && login_state_needs_login(summary->status.state))
+		return error_set(error, ERROR_LOGIN_NEEDED, "%.*s needs a login", STR_ARGS(name));
+	return true;
+}
+
+static void add_part(struct buf *out, struct str part)
+{
+	if (part.n == 0)
+		return;
+	if (out->n > 0)
+		buf_add(out, STR("  "));
+	buf_add(out, part);
+}
+
+/* "dev  111111111111  ReadOnly  eu-west-1  valid, 3h left" */
+static void report_switch(struct context *context, const struct summary *summary)
+{
+	CLEANUP_BUF struct buf line, state;
+	const struct resolution *resolution = &summary->resolution;
+
+	buf_init(&line, BUF_LIMIT_MESSAGE);
+	buf_init(&state, BUF_LIMIT_MESSAGE);
+	summary_state_words(&summary->status, context->now, &state);
+	add_part(&line, resolution->profile->name);
+	add_part(&line, resolution->account);
+	add_part(&line, resolution->role);
+	add_part(&line, resolution->region);
+	add_part(&line, buf_str(&state));
+	report(context, REPORT_WORD, "%.*s", STR_ARGS(buf_str(&line)));
+}
+
+static void report_login_hint(struct context *context, const struct resolution *resolution)
+{
+	if (resolution->end_kind == KIND_LOGIN)
+		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s", STR_ARGS(resolution->end->name));
+	else if (resolution->sso_session.n > 0)
+		report(context, REPORT_WARNING, "a login is needed: aws sso login --sso-session %.*s",
+		       STR_ARGS(resolution->sso_session));
+	else if (resolution->start_url.n > 0)
+		report(context, REPORT_WARNING, "a login is needed: aws sso login --profile %.*s",
+		       STR_ARGS(resolution->end->name));
+}
+
+/* The region of the environment beats the profile's. */
+static void report_region(struct context *context, const struct resolution *resolution)
+{
+	const char *variable;
+	struct str region = variable_region(&context->environment, &variable);
+
+	if (region.n == 0 || variables_region_is_ours(&context->environment) || str_equal(region, resolution->region))
+		return;
+	report(context, REPORT_WARNING, "%s is %.*s and beats the region of the profile%s%.*s", variable, STR_ARGS(region),
+	       resolution->region.n > 0 ? ", " : "", STR_ARGS(resolution->region));
+}
+
+static void report_problems(struct context *context, const struct problems *problems)
+{
+	for (size_t i = 0; i < problems->n; i++)
+		report_problem(context, &problems->items[i]);
+}
+
+/* Switches, or says why not. */
+static enum exit_status select_profile(struct context *context, const struct arguments *arguments, const struct active *active,
+				       const struct profile *profile)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct problems problems;
+	struct summary summary;
+	bool done, needs_login;
+
+	problems_init(&problems, &context->arena);
+	summary_make(&summary, context, profile, active, &problems);
+	done = check_switch(context, arguments, &summary, &error);
+	needs_login = login_state_needs_login(summary.status.state);
+	if (done) {
+		switch_to(context, active, profile, needs_login ? EXIT_LOGIN_NEEDED : EXIT_DONE);
+		report_switch(context, &summary);
+		report_region(context, &summary.resolution);
+		login_remarks(&summary.resolution, &summary.status, &context->caches, context->now, &problems);
+		lint_profile(&context->config, profile, &problems);
+	} else {
+		report_error(context, &error);
+	}
+	report_problems(context, &problems);
+	if (needs_login)
+		report_login_hint(context, &summary.resolution);
+	if (!done)
+		report_still_active(context, active);
+	problems_release(&problems);
+	files_report(context);
+	return exit_status_of(error.kind);
+}
+
+/* Several words are one name, or parts of one. */
+static struct str join_words(struct context *context, const struct arguments *arguments)
+{
+	struct str name = arguments->words[0];
+
+	for (size_t i = 1; i < arguments->n_words; i++)
+		name = arena_format(&context->arena, "%.*s %.*s", STR_ARGS(name), STR_ARGS(arguments->words[i]));
+	return name;
+}
+
+static enum exit_status report_unknown(struct context *context, const struct arguments *arguments, const struct active *active,
+				       const struct error *error)
+{
+	const struct command *meant = arguments->implied ? command_suggest(arguments->words[0]) : NULL;
+
+	report_error(context, error);
+	if (meant && error->kind == ERROR_NO_PROFILE)
+		report(context, REPORT_WARNING, "there is a command awsp %s", meant->name);
+	if (context->shell.way == SHELL_FUNCTION)
+		report_still_active(context, active);
+	files_report(context);
+	return exit_status_of(error->kind);
+}
+
+static enum exit_status run_use(struct context *context, const struct arguments *arguments)
+{
+	CLEANUP_ERROR struct error error = {0};
+	const struct profile *profile;
+	struct active active;
+
+	if (!context_load(context, &error)) {
+		report_error(context, &error);
+		return exit_status_of(error.kind);
+	}
+	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	profile = name_find(context, join_words(context, arguments), &error);
+	if (!profile)
+		return report_unknown(context, arguments, &active, &error);
+	if (!switch_is_possible(context))
+		return EXIT_WRONG_USAGE;
+	return select_profile(context, arguments, &active, profile);
+}
+
+static enum exit_status run_back(struct context *context, const struct arguments *arguments)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct str before = environment_value(&context->environment, "AWSP_BEFORE");
+	const struct profile *profile;
+	struct active active;
+
+	if (!switch_is_possible(context))
+		return EXIT_WRONG_USAGE;
+	if (before.n == 0) {
+		report(context, REPORT_ERROR, "there is no profile to go back to: this shell has not switched yet");
+		return EXIT_NO_PROFILE;
+	}
+	if (!context_load(context, &error)) {
+		report_error(context, &error);
+		return exit_status_of(error.kind);
+	}
+	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	before = str_from_byte(before, 1);
+	if (before.n == 0)
+		return command_unset.run(context, arguments);
+	profile = name_find(context, before, &error);
+	if (!profile) {
+		report_error(context, &error);
+		report_still_active(context, &active);
+		return exit_status_of(error.kind);
+	}
+	return select_profile(context, arguments, &active, profile);
+}

@@ -1,0 +1,507 @@
+/* One file in AWS's dialect, parsed through libinih. */
+#include "config/document.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+
+#include <ini.h>
+#include <stdlib.h>
+
+/*
+ * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without keys and no line numbers. So it
+ * is handed one short token for each line, which stands for the line that `reader` has just read.
+ */
+#define TOKEN_SECTION "[s]\n"
+#define TOKEN_HEADER "s=s\n" /* makes libinih report the section itself */
+#define TOKEN_ENTRY "e=e\n"
+#define TOKEN_CONTINUATION "c=c\n"
+#define TOKEN_SIZE sizeof(TOKEN_SECTION)
+
+/* Unknown keys of one section are compared one by one up to this many, and through a map from there on. */
+#define FEW_NAMES 16
+
+struct parser {
+	struct document *document;
+	struct arena *arena;
+	struct problems *problems;
+	struct line_reader reader;
+	struct line line;
+	bool announce;         /* the header of `line` is still to be reported */
+	uint32_t section;
+	uint32_t entry;        /* the last one, which continuations belong to, or NO_ENTRY */
+	struct buf joined;     /* its value, once a line has continued it */
+	size_t blank_lines;    /* since the last line of the value */
+	bool nested;
+	struct map names;      /* unknown keys of the section, once there are many */
+	size_t n_unknown;
+};
+
+static struct problem problem_at(const struct parser *parser, enum problem_severity severity, uint32_t line)
+{
+	return (struct problem){.severity = severity, .place = {parser->document->path, line}};
+}
+
+/* A problem for which the AWS CLI refuses the whole file. */
+static void refuse(struct parser *parser, uint32_t line, const char *message, struct str remedy)
+{
+	struct problem problem = problem_at(parser, PROBLEM_ERROR, line);
+
+	problem.refused = true;
+	problem.remedy = remedy;
+	problems_add(parser->problems, &problem, "%s", message);
+	if (parser->document->refused_line == 0)
+		parser->document->refused_line = line;
+}
+
+static void report_fault(struct parser *parser)
+{
+	uint32_t line = parser->line.number;
+	struct problem problem = problem_at(parser, PROBLEM_ERROR, line);
+
+	switch (parser->line.fault) {
+	case FAULT_NONE:
+		break;
+	case FAULT_NO_SECTION:
+		refuse(parser, line, "this line stands before the first [section]", STR("move it below its section, or remove it"));
+		break;
+	case FAULT_NO_DELIMITER:
+		refuse(parser, line, "this line is neither a [section], a \"key = value\" nor a comment",
+		       STR("add the missing \"=\", or put \"#\" in front"));
+		break;
+	case FAULT_NO_KEY:
+		refuse(parser, line, "this line has no key before its \"=\"", STR("add the key, or remove the line"));
+		break;
+	case FAULT_TOO_LONG:
+		problem.remedy = STR("shorten it");
+		problems_add(parser->problems, &problem, "this line is longer than 1 MiB and was passed over");
+		break;
+	}
+}
+
+/* libinih's reader: hands out the token of the next line that it must hear of. */
+static char *next_token(char *token, int size, void *stream)
+{
+	struct parser *parser = stream;
+	const char *text = NULL;
+
+	if ((size_t)size < TOKEN_SIZE)
+		return NULL;
+	if (parser->announce)
+		text = TOKEN_HEADER;
+	parser->announce = false;
+	while (!text) {
+		if (!line_reader_next(&parser->reader, &parser->line))
+			return NULL;
+		switch (parser->line.kind) {
+		case LINE_SECTION:
+			text = TOKEN_SECTION;
+			parser->announce = true;
+			break;
+		case LINE_ENTRY:
+			text = TOKEN_ENTRY;
+			break;
+		case LINE_CONTINUATION:
+			text = TOKEN_CONTINUATION;
+			break;
+		case LINE_BLANK:
+			parser->blank_lines++;
+			break;
+		case LINE_FAULTY:
+			report_fault(parser);
+			break;
+		case LINE_COMMENT:
+			break;
+		}
+	}
+	memcpy(token, text, TOKEN_SIZE);
+	return token;
+}
+
+/* Stores the joined value of a continued entry. */
+static void finish_entry(struct parser *parser)
+{
+	if (parser->joined.n > 0)
+		parser->document->entries[parser->entry].value = arena_copy(parser->arena, buf_str(&parser->joined));
+	buf_clear(&parser->joined);
+	parser->entry = NO_ENTRY;
+}
+
+static void begin_section(struct parser *parser)
+{
+	struct document *document = parser->document;
+	const struct line *line = &parser->line;
+	uint32_t fresh = (uint32_t)document->n_sections;
+	struct section *section;
+
+	finish_entry(parser);
+	map_release(&parser->names);
+	parser->n_unknown = 0;
+	parser->section = map_add(&document->by_header, line->name, fresh);
+	if (parser->section != fresh) {
+		section = &document->sections[parser->section];
+		section->last_line = line->number;
+		if (parser->section == document->defaults)
+			return; /* the one header that may stand twice */
+		refuse(parser, line->number, "this section is in the file twice", STR("join the two sections"));
+		return;
+	}
+	document->sections = memory_grow(document->sections, document->n_sections,
+					 &document->sections_capacity, sizeof(*section));
+	section = &document->sections[document->n_sections++];
+	*section = (struct section){
+		.header = line->name,
+		.rest = line->rest,
+		.line = line->number,
+		.last_line = line->number,
+		.first = NO_ENTRY,
+		.last = NO_ENTRY,
+		.indented = line->indented,
+	};
+	if (str_equal(line->name, STR("DEFAULT")))
+		document->defaults = fresh;
+}
+
+/* The earlier entry of this section with the key of `entry`, or NO_ENTRY. */
+static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
+{
+	const struct document *document = parser->document;
+	uint32_t at = document->sections[parser->section].first;
+
+	if (entry->key == KEY_OTHER && parser->names.n > 0) {
+		uint32_t found = map_get(&parser->names, entry->name);
+
+		return found == MAP_NONE ? NO_ENTRY : found;
+	}
+	for (; at != NO_ENTRY; at = document->entries[at].next) {
+		const struct entry *earlier = &document->entries[at];
+
+		if (earlier->key == entry->key &&
+		    (entry->key != KEY_OTHER || str_equal_nocase(earlier->name, entry->name)))
+			return at;
+	}
+	return NO_ENTRY;
+}
+
+/* ASCII letters only: keys of AWS's have no others. */
+static struct str lower_case(struct arena *arena, struct str name)
+{
+	struct str lower;
+	char *p;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] >= 'A' && name.p[i] <= 'Z') {
+			lower = arena_copy(arena, name);
+			p = (char *)(uintptr_t)lower.p;
+			for (; i < lower.n; i++)
+				p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] - 'A' + 'a' : p[i]);
+			return lower;
+		}
+	}
+	return name;
+}
+
+/* Remembers the name of an unknown key, so that finding it again stays fast in a section of very many. */
+static void remember_name(struct parser *parser, uint32_t added)
+{
+	const struct document *document = parser->document;
+
+	if (document->entries[added].key != KEY_OTHER || ++parser->n_unknown < FEW_NAMES)
+		return;
+	if (parser->names.n > 0) {
+		map_add(&parser->names, document->entries[added].name, added);
+		return;
+	}
+	for (uint32_t at = document->sections[parser->section].first; at != NO_ENTRY; at = document->entries[at].next) {
+		if (document->entries[at].key == KEY_OTHER)
+			map_add(&parser->names, document->entries[at].name, at);
+	}
+}
+
+/* The last of two entries wins; where they name different identities, both are remembered. */
+static void replace_entry(struct parser *parser, struct entry *earlier, const struct entry *entry)
+{
+	struct section *section = &parser->document->sections[parser->section];
+	uint32_t next = earlier->next;
+
+	if (entry->line > section->last_line && earlier->line > section->last_line)
+		refuse(parser, entry->line, "this key is in its section twice", STR("remove one of the two lines"));
+	if (key_is_identity(entry->key) && !str_equal(earlier->value, entry->value))
+		section->conflict = (struct conflict){entry->key, earlier->line, entry->line};
+	*earlier = *entry;
+	earlier->next = next;
+}
+
+static void append_entry(struct parser *parser, const struct entry *entry)
+{
+	struct document *document = parser->document;
+	struct section *section = &document->sections[parser->section];
+	uint32_t added = (uint32_t)document->n_entries;
+
+	document->entries = memory_grow(document->entries, document->n_entries,
+					&document->entries_capacity, sizeof(*entry));
+	document->entries[document->n_entries++] = *entry;
+	if (section->first == NO_ENTRY)
+		section->first = added;
+	else
+		document->entries[section->last].next = added;
+	section->last = added;
+	remember_name(parser, added);
+	parser->entry = added;
+}
+
+static void begin_entry(struct parser *parser)
+{
+	const struct line *line = &parser->line;
+	struct entry entry = {
+		.key = key_from_name(line->name),
+		.line = line->number,
+		.next = NO_ENTRY,
+		.delimiter = line->delimiter,
+		.indented = line->indented,
+		.name = line->name,
+		.value = line->value,
+	};
+	uint32_t earlier;
+
+	finish_entry(parser);
+	if (entry.key == KEY_OTHER)
+		entry.name = lower_case(parser->arena, entry.name);
+	earlier = find_earlier(parser, &entry);
+	if (earlier == NO_ENTRY) {
+		append_entry(parser, &entry);
+	} else {
+		replace_entry(parser, &parser->document->entries[earlier], &entry);
+		parser->entry = earlier;
+	}
+	parser->nested = entry.value.n == 0;
+	parser->blank_lines = 0;
+}
+
+static void check_nested_line(struct parser *parser)
+{
+	struct str rest = parser->line.value, key, value;
+	enum nested found;
+
+	while ((found = nested_next(&rest, &key, &value)) != NESTED_END) {
+		if (found == NESTED_FAULTY)
+			refuse(parser, parser->line.number, "this line of a nested block has no \"=\"",
+			       STR("write \"key = value\""));
+	}
+}
+
+/* An indented header within a value is text of that value to the AWS CLI, and its section does not exist. */
+static void check_swallowed_header(struct parser *parser)
+{
+	struct str text = parser->line.value;
+	struct problem problem = problem_at(parser, PROBLEM_WARNING, parser->line.number);
+
+	if (text.p[0] != '[' || !str_ends(text, STR("]")))
+		return;
+	problem.remedy = STR("begin the line in the first column");
+	problems_add(parser->problems, &problem,
+		     "this header is indented and so is part of the value above it, not a section");
+}
+
+static void continue_entry(struct parser *parser)
+{
+	struct str value = parser->document->entries[parser->entry].value;
+
+	if (parser->joined.n == 0)
+		buf_add(&parser->joined, value);
+	buf_add_repeated(&parser->joined, '\n', parser->blank_lines + 1);
+	buf_add(&parser->joined, parser->line.value);
+	parser->blank_lines = 0;
+	if (parser->nested)
+		check_nested_line(parser);
+	check_swallowed_header(parser);
+}
+
+/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them. */
+static int take_token(void *user, const char *section, const char *name, const char *value
+#if INI_HANDLER_LINENO
+		      ,
+		      int number
+#endif
+)
+{
+	struct parser *parser = user;
+
+#if INI_HANDLER_LINENO
+	(void)number;
+#endif
+	(void)section;
+	if (!name || !value)
+		return 1;
+	if (name[0] == 's')
+		begin_section(parser);
+	else if (name[0] == 'e')
+		begin_entry(parser);
+	else if (parser->entry != NO_ENTRY)
+		continue_entry(parser);
+	return 1;
+}
+
+/* The number of the line that byte `at` is in. */
+static uint32_t line_of(struct str text, size_t at)
+{
+	struct line_reader reader;
+	struct line line = {0};
+
+	line_reader_init(&reader, text);
+	while (reader.at <= at && line_reader_next(&reader, &line))
+		;
+	return line.number;
+}
+
+/* What is wrong with the bytes of the file. Returns the text that is left to be parsed. */
+static struct str check_bytes(struct parser *parser)
+{
+	struct str text = buf_str(&parser->document->text);
+	struct str mark = STR("\xef\xbb\xbf");
+	size_t invalid = utf8_find_invalid(text);
+
+	if (invalid < text.n)
+		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8", STR("convert the file to UTF-8"));
+	if (text.n > 0 && memchr(text.p, '\0', text.n)) {
+		struct problem problem = problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
+
+		problem.remedy = STR("remove the NUL byte; is this a text file?");
+		problems_add(parser->problems, &problem, "this line has a NUL byte");
+	}
+	if (!str_starts(text, mark))
+		return text;
+	refuse(parser, 1, "the file begins with a byte order mark", STR("save it as UTF-8 without one"));
+	return str_from_byte(text, mark.n);
+}
+
+void document_parse(struct document *document, struct arena *arena, struct problems *problems)
+{
+	struct parser parser = {
+		.document = document,
+		.arena = arena,
+		.problems = problems,
+		.section = NO_SECTION,
+		.entry = NO_ENTRY,
+	};
+
+	document->defaults = NO_SECTION;
+	buf_init_secret(&parser.joined, BUF_LIMIT_FILE);
+	line_reader_init(&parser.reader, check_bytes(&parser));
+	ini_parse_stream(next_token, &parser, take_token, &parser);
+	finish_entry(&parser);
+	buf_release(&parser.joined);
+	map_release(&parser.names);
+}
+
+void document_read(struct document *document, struct str path, struct arena *arena, struct problems *problems)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct problem problem = {.severity = PROBLEM_ERROR, .place = {.path = path}};
+
+	*document = (struct document){.path = path, .defaults = NO_SECTION};
+	document->facts.outcome = FILE_MISSING;
+	buf_init_secret(&document->text, BUF_LIMIT_FILE);
+	if (path.n == 0)
+		return;
+	document->facts = file_read(path.p, &document->text, &error);
+	if (document->facts.outcome == FILE_READ)
+		document_parse(document, arena, problems);
+	else if (document->facts.outcome != FILE_MISSING)
+		problems_add(problems, &problem, "%s", error.message);
+}
+
+void document_release(struct document *document)
+{
+	buf_release(&document->text);
+	free(document->sections);
+	free(document->entries);
+	map_release(&document->by_header);
+	*document = (struct document){.path = document->path, .defaults = NO_SECTION};
+}
+
+static const struct entry *find_in_section(const struct document *document, uint32_t section, enum key key)
+{
+	if (section == NO_SECTION)
+		return NULL;
+	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
+		if (document->entries[at].key == key)
+			return &document->entries[at];
+	}
+	return NULL;
+}
+
+const struct entry *document_find(const struct document *document, uint32_t section, enum key key)
+{
+	const struct entry *entry = find_in_section(document, section, key);
+
+	if (!entry && section != NO_SECTION)
+		entry = find_in_section(document, document->defaults, key);
+	return entry;
+}
+
+static const struct entry *find_name_in_section(const struct document *document, uint32_t section,
+						struct str name)
+{
+	if (section == NO_SECTION)
+		return NULL;
+	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
+		if (str_equal_nocase(document->entries[at].name, name))
+			return &document->entries[at];
+	}
+	return NULL;
+}
+
+const struct entry *document_find_name(const struct document *document, uint32_t section, struct str name)
+{
+	const struct entry *entry = find_name_in_section(document, section, name);
+
+	if (!entry && section != NO_SECTION)
+		entry = find_name_in_section(document, document->defaults, name);
+	return entry;
+}
+
+uint32_t document_section(const struct document *document, struct str header)
+{
+	uint32_t found = map_get(&document->by_header, header);
+
+	return found == MAP_NONE ? NO_SECTION : found;
+}
+
+/* Python's str.splitlines() ends a line at more characters than a text file does. */
+static size_t line_break(struct str text)
+{
+	size_t at = 0;
+
+	while (at < text.n) {
+		uint32_t character = 0;
+		size_t n = utf8_decode(str_from_byte(text, at), &character);
+
+		if ((character >= 0x0a && character <= 0x0d) || (character >= 0x1c && character <= 0x1e) ||
+		    character == 0x85 || character == 0x2028 || character == 0x2029)
+			return at;
+		at += n ? n : 1;
+	}
+	return at;
+}
+
+enum nested nested_next(struct str *rest, struct str *key, struct str *value)
+{
+	struct str line = {0};
+
+	while (line.n == 0) {
+		size_t end = line_break(*rest);
+		uint32_t character = 0;
+
+		if (rest->n == 0)
+			return NESTED_END;
+		line = utf8_strip(str_slice(*rest, 0, end));
+		*rest = str_from_byte(*rest, end);
+		*rest = str_from_byte(*rest, utf8_decode(*rest, &character));
+	}
+	if (str_find(line, '=') == line.n)
+		return NESTED_FAULTY;
+	*key = utf8_strip(str_slice(line, 0, str_find(line, '=')));
+	*value = utf8_strip(str_from_byte(line, str_find(line, '=') + 1));
+	return NESTED_ENTRY;
+}
+

@@ -1,0 +1,87 @@
+/* awsp's own settings. */
+#include "config/settings.h"
+
+const struct setting_description setting_descriptions[] = {
+	{"strict", "true | false", "Do not switch to a profile that needs a login (status 4). The default is false.",
+	 "--strict, --no-strict"},
+};
+const size_t n_setting_descriptions = sizeof(setting_descriptions) / sizeof(*setting_descriptions);
+
+static void add_problem(struct settings *settings, uint32_t line, const char *message, struct str value)
+{
+	struct problem problem = {
+		.severity = PROBLEM_WARNING,
+		.place = {settings->document.path, line},
+		.remedy = STR("see awsp(1), SETTINGS"),
+	};
+
+	problems_add(&settings->problems, &problem, "%s \"%.*s\"", message, STR_ARGS(value));
+}
+
+static bool read_boolean(const struct entry *entry, bool *value)
+{
+	if (str_equal_nocase(entry->value, STR("true")))
+		*value = true;
+	else if (str_equal_nocase(entry->value, STR("false")))
+		*value = false;
+	else
+		return false;
+	return true;
+}
+
+static void read_general(struct settings *settings, const struct section *section)
+{
+	for (uint32_t at = section->first; at != NO_ENTRY; at = settings->document.entries[at].next) {
+		const struct entry *entry = &settings->document.entries[at];
+
+		if (!str_equal_nocase(entry->name, STR("strict")))
+			add_problem(settings, entry->line, "awsp has no setting", entry->name);
+		else if (!read_boolean(entry, &settings->strict))
+			add_problem(settings, entry->line, "this setting is true or false, not", entry->value);
+	}
+}
+
+void settings_read(struct settings *settings, struct str path, struct arena *arena)
+{
+	*settings = (struct settings){0};
+	problems_init(&settings->problems, arena);
+	document_read(&settings->document, path, arena, &settings->problems);
+	for (size_t i = 0; i < settings->problems.n; i++)
+		settings->problems.items[i].refused = false; /* the AWS CLI does not read this file */
+	for (size_t i = 0; i < settings->document.n_sections; i++) {
+		const struct section *section = &settings->document.sections[i];
+
+		if (str_equal(section->header, STR("awsp")))
+			read_general(settings, section);
+		else if (!str_equal(section->header, STR("alias")))
+			add_problem(settings, section->line, "awsp has no settings section", section->header);
+	}
+}
+
+void settings_release(struct settings *settings)
+{
+	document_release(&settings->document);
+	problems_release(&settings->problems);
+}
+
+const struct entry *settings_alias(const struct settings *settings, struct str name)
+{
+	const struct entry *alias = NULL;
+
+	while ((alias = settings_next_alias(settings, alias))) {
+		if (str_equal_nocase(alias->name, name))
+			return alias;
+	}
+	return NULL;
+}
+
+const struct entry *settings_next_alias(const struct settings *settings, const struct entry *alias)
+{
+	const struct document *document = &settings->document;
+	uint32_t section = document_section(document, STR("alias")), at = NO_ENTRY;
+
+	if (section == NO_SECTION)
+		return NULL;
+	at = alias ? alias->next : document->sections[section].first;
+	return at == NO_ENTRY ? NULL : &document->entries[at];
+}

@@ -1,0 +1,14 @@
+/* Checks of a profile's settings: what in them cannot work, found without asking AWS. */
+#ifndef AWSP_LOGIN_SETTINGS_CHECK_H
+#define AWSP_LOGIN_SETTINGS_CHECK_H
+
+#include "login/resolve.h"
+
+/* Both add what cannot work to `problems`, in the name of resolution->profile, and then set resolution->invalid. */
+
+/* Checks that hold for every profile of a chain: conflicting lines, left-over placeholders, the forms of regions and ARNs. */
+void check_profile(const struct profile_view *view, struct resolution *resolution, struct problems *problems);
+/* Checks the profile that gives the first credentials: all that its kind needs is there. Calls check_profile for a source profile. */
+void check_end(const struct profile_view *view, struct resolution *resolution, struct problems *problems);
+
+#endif

@@ -1,0 +1,186 @@
+/* The login state. */
+#include "login/state.h"
+
+#include "base/timestamp.h"
+
+static const char *const names[STATE_COUNT] = {
+	[STATE_VALID] = "valid",
+	[STATE_EXPIRING] = "expiring",
+	[STATE_REFRESHABLE] = "refreshable",
+	[STATE_EXPIRED] = "expired",
+	[STATE_NONE] = "none",
+	[STATE_MFA] = "mfa",
+	[STATE_STATIC] = "static",
+	[STATE_EXTERNAL] = "external",
+	[STATE_INVALID] = "invalid",
+};
+
+const char *login_state_name(enum login_state state)
+{
+	return names[state];
+}
+
+bool login_state_from_name(struct str name, enum login_state *state)
+{
+	for (int i = 0; i < STATE_COUNT; i++) {
+		if (str_equal(name, str_from(names[i]))) {
+			*state = (enum login_state)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool login_state_is_usable(enum login_state state)
+{
+	return state == STATE_VALID || state == STATE_EXPIRING || state == STATE_REFRESHABLE || state == STATE_STATIC ||
+	       state == STATE_EXTERNAL;
+}
+
+bool login_state_needs_login(enum login_state state)
+{
+	return state == STATE_EXPIRED || state == STATE_NONE || state == STATE_MFA;
+}
+
+/* The state of something that runs out at a known time. */
+static struct login_status timed_state(int64_t expires_at, bool renewable, int64_t now)
+{
+	struct login_status status = {.renewable = renewable, .has_expiry = true, .expires_at = expires_at};
+
+	if (expires_at <= now)
+		status.state = renewable ? STATE_REFRESHABLE : STATE_EXPIRED;
+	else if (renewable || expires_at - now >= STATE_MARGIN)
+		status.state = STATE_VALID;
+	else
+		status.state = STATE_EXPIRING;
+	return status;
+}
+
+/* True where a cached member agrees with the configuration; old files lack the member. */
+static bool agrees(struct str cached, struct str configured)
+{
+	return cached.n == 0 || str_equal(cached, configured);
+}
+
+struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url, struct str region,
+				int64_t now)
+{
+	bool renewable = !legacy && token->has_refresh_token && token->registration_expires_at > now;
+
+	if (token->found != CACHED_FOUND || !agrees(token->start_url, start_url) || !agrees(token->region, region))
+		return (struct login_status){.state = STATE_NONE};
+	return timed_state(token->expires_at, renewable, now);
+}
+
+/* A cache file that is there and cannot be used. One that this user may not read is not called "none". */
+static struct login_status report_cache(const struct cached_login *cached, const struct resolution *resolution,
+					struct problems *problems)
+{
+	struct problem problem = {
+		.severity = cached->found == CACHED_DAMAGED ? PROBLEM_WARNING : PROBLEM_ERROR,
+		.place = {.path = cached->path},
+		.profile = resolution->profile->name,
+		.remedy = cached->found == CACHED_DAMAGED ? STR("delete it and log in again") :
+							    STR("make it yours and readable"),
+	};
+
+	problems_add(problems, &problem, "%.*s", STR_ARGS(cached->detail));
+	return (struct login_status){.state = cached->found == CACHED_DAMAGED ? STATE_NONE : STATE_INVALID};
+}
+
+static bool is_broken(const struct cached_login *cached)
+{
+	return cached->found == CACHED_DAMAGED || cached->found == CACHED_UNREADABLE;
+}
+
+static struct login_status sso_state(const struct resolution *resolution, struct caches *caches, int64_t now,
+				     struct problems *problems)
+{
+	bool legacy = resolution->end_kind == KIND_SSO_LEGACY;
+	const struct cached_login *token =
+		caches_token(caches, legacy ? resolution->start_url : resolution->sso_session);
+
+	if (is_broken(token))
+		return report_cache(token, resolution, problems);
+	return token_state(token, legacy, resolution->start_url, resolution->sso_region, now);
+}
+
+static struct login_status aws_login_state(const struct resolution *resolution, struct caches *caches, int64_t now,
+					   struct problems *problems)
+{
+	const struct cached_login *login = caches_login(caches, resolution->login_session);
+
+	if (is_broken(login))
+		return report_cache(login, resolution, problems);
+	if (login->found == CACHED_NONE)
+		return (struct login_status){.state = STATE_NONE};
+	return timed_state(login->expires_at, login->has_refresh_token, now);
+}
+
+/* The state of the end of the chain. */
+static struct login_status end_state(const struct resolution *resolution, struct caches *caches, int64_t now,
+				     struct problems *problems)
+{
+	switch (resolution->end_kind) {
+	case KIND_SSO:
+	case KIND_SSO_LEGACY:
+		return sso_state(resolution, caches, now, problems);
+	case KIND_LOGIN:
+		return aws_login_state(resolution, caches, now, problems);
+	case KIND_KEYS:
+		if (resolution->keys_expire)
+			return timed_state(resolution->keys_expire_at, false, now);
+		if (!resolution->keys_are_temporary)
+			return (struct login_status){.state = STATE_STATIC};
+		break;
+	default:
+		break;
+	}
+	return (struct login_status){.state = STATE_EXTERNAL};
+}
+
+/* Whether role credentials of that key are cached and the AWS CLI still takes them. */
+static bool cached_role_holds(struct caches *caches, struct str key, int64_t now, int64_t *expires_at)
+{
+	const struct cached_login *cached;
+
+	if (key.n == 0)
+		return false;
+	cached = caches_role(caches, key);
+	if (cached->found != CACHED_FOUND || cached->expires_at - now < STATE_MARGIN)
+		return false;
+	*expires_at = cached->expires_at;
+	return true;
+}
+
+struct login_status login_state(const struct resolution *resolution, struct caches *caches, int64_t now,
+				struct problems *problems)
+{
+	struct login_status status = {.state = STATE_INVALID};
+	int64_t cached_until;
+
+	if (resolution->invalid)
+		return status;
+	status = end_state(resolution, caches, now, problems);
+	if (!resolution->needs_mfa || !login_state_is_usable(status.state))
+		return status;
+	if (cached_role_holds(caches, resolution->role_cache_key, now, &cached_until) ||
+	    cached_role_holds(caches, resolution->mfa_cache_key, now, &cached_until))
+		return timed_state(cached_until, false, now);
+	return (struct login_status){.state = STATE_MFA};
+}
+
+void login_remarks(const struct resolution *resolution, const struct login_status *status, struct caches *caches, int64_t now,
+		   struct problems *problems)
+{
+	struct problem problem = {.severity = PROBLEM_NOTE, .profile = resolution->profile->name};
+	char until[TIMESTAMP_SIZE];
+	int64_t cached_until;
+
+	if (resolution->invalid || login_state_is_usable(status->state) ||
+	    !cached_role_holds(caches, resolution->role_cache_key, now, &cached_until))
+		return;
+	timestamp_format(cached_until, until);
+	problem.place.path = caches_role(caches, resolution->role_cache_key)->path;
+	problems_add(problems, &problem, "the AWS CLI works from its cache until %s, other tools do not", until);
+}

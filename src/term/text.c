@@ -1,0 +1,115 @@
+/* Foreign text on its way to a terminal. */
+#include "term/text.h"
+
+#include "base/utf8.h"
+
+#include <wchar.h>
+
+static void add_escaped(struct buf *out, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++)
+		buf_format(out, "\\x%02x", (unsigned)(unsigned char)bytes.p[i]);
+}
+
+static bool is_control(uint32_t character)
+{
+	return character < 0x20 || (character >= 0x7f && character <= 0x9f);
+}
+
+/* Printable ASCII needs no look at its characters one by one. */
+static bool is_plain(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] < 0x20 || text.p[i] > 0x7e)
+			return false;
+	}
+	return true;
+}
+
+void text_add(struct buf *out, struct str text, enum text_target target)
+{
+	if (is_plain(text)) {
+		buf_add(out, text);
+		return;
+	}
+	while (text.n > 0) {
+		uint32_t character = 0;
+		size_t n = utf8_decode(text, &character);
+		struct str bytes = str_slice(text, 0, n ? n : 1);
+
+		if (n == 0 || is_control(character) || (target == TEXT_TERMINAL && utf8_is_unsafe(character)))
+			add_escaped(out, bytes);
+		else
+			buf_add(out, bytes);
+		text = str_from_byte(text, bytes.n);
+	}
+}
+
+/* The columns of one character. Where the locale cannot tell, it is taken to be one. */
+static size_t character_width(uint32_t character)
+{
+	int width = character < 0x7f ? 1 : wcwidth((wchar_t)character);
+
+	return width < 0 ? 1 : (size_t)width;
+}
+
+size_t text_width(struct str text)
+{
+	size_t width = 0;
+
+	if (is_plain(text))
+		return text.n;
+	while (text.n > 0) {
+		uint32_t character = 0;
+		size_t n = utf8_decode(text, &character);
+
+		width += n ? character_width(character) : 1;
+		text = str_from_byte(text, n ? n : 1);
+	}
+	return width;
+}
+
+/* The longest start of `text` that takes at most `columns`. */
+static struct str head(struct str text, size_t columns)
+{
+	size_t at = 0, width = 0;
+
+	while (at < text.n) {
+		uint32_t character = 0;
+		size_t n = utf8_decode(str_from_byte(text, at), &character);
+
+		width += n ? character_width(character) : 1;
+		if (width > columns)
+			break;
+		at += n ? n : 1;
+	}
+	return str_slice(text, 0, at);
+}
+
+/* The longest end of `text` that takes at most `columns`. */
+static struct str tail(struct str text, size_t columns)
+{
+	while (text_width(text) > columns) {
+		uint32_t character = 0;
+		size_t n = utf8_decode(text, &character);
+
+		text = str_from_byte(text, n ? n : 1);
+	}
+	return text;
+}
+
+void text_add_cut(struct buf *out, struct str text, size_t columns)
+{
+	size_t left;
+
+	if (columns == 0)
+		return;
+	if (text_width(text) <= columns) {
+		buf_add(out, text);
+		return;
+	}
+	left = columns / 2;
+	buf_add(out, head(text, left));
+	buf_add(out, STR("…"));
+	buf_add(out, tail(text, columns - 1 - left));
+}
