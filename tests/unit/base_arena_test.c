@@ -1,4 +1,4 @@
-/* Tests of the arena: alignment, zeroed memory, copies, formatted text, sizes around those of a block. */
+/* Tests of the arena: alignment, zeroed memory, copies, formatted text, the ends of blocks. */
 #include "base_test.h"
 
 #include "base/arena.h"
@@ -77,6 +77,26 @@ static void any_size_fits(void **state)
 	arena_release(&arena);
 }
 
+/* The first block, of 16 KiB, is full but for `left` bytes when alignment asks for some. */
+static void the_end_of_a_block_is_kept(void **state)
+{
+	char text[1000];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	for (size_t left = 0; left < 40; left++) {
+		struct arena arena = {0};
+		unsigned char *piece;
+
+		for (int i = 0; i < 16; i++)
+			arena_copy(&arena, (struct str){text, 999});
+		arena_copy(&arena, (struct str){text, 383 - left});
+		piece = arena_allocate(&arena, 20);
+		memset(piece, 0xff, 20);
+		arena_release(&arena);
+	}
+}
+
 static void copies_hold_any_bytes(void **state)
 {
 	struct arena arena = {0};
@@ -125,6 +145,7 @@ int main(void)
 		cmocka_unit_test(pieces_do_not_overlap),
 		cmocka_unit_test(large_pieces_leave_the_block_in_use),
 		cmocka_unit_test(any_size_fits),
+		cmocka_unit_test(the_end_of_a_block_is_kept),
 		cmocka_unit_test(copies_hold_any_bytes),
 		cmocka_unit_test(text_is_formatted),
 		cmocka_unit_test(a_released_arena_is_ready_again),

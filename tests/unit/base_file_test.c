@@ -1,4 +1,4 @@
-/* Tests of reading files: every kind of thing that can stand at a path, caps, pipes, what may not be read. */
+/* Tests of reading files: all that can stand at a path, caps, pipes, files of others. */
 #include "base_test.h"
 
 #include "base/error.h"
@@ -30,8 +30,8 @@ static int enter_home(void **state)
 
 static int leave_home(void **state)
 {
-	static const char *const names[] = {"file", "closed/file", "closed/pipe", "pipe",
-					 "socket", "loop", "link"};
+	static const char *const names[] = {"file",   "closed/file", "closed/pipe", "pipe",
+					    "socket", "loop",	     "link"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -95,8 +95,7 @@ static struct file_facts assert_refused(const char *path, size_t limit, enum fil
 
 static void regular_files_of_any_size(void **state)
 {
-	static const size_t sizes[] = {0,     1,     63,    64,	   16382,
-				       16383, 16384, 16385, 65536, 2000003};
+	static const size_t sizes[] = {0, 1, 63, 64, 16382, 16383, 16384, 16385, 65536, 2000003};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
@@ -126,11 +125,12 @@ static void facts_are_told(void **state)
 	assert_true(facts.changed == INT64_C(1795281008123456000));
 }
 
-/* At each cap around the sizes of the first pieces of memory: a file as large is read, one byte more is not. */
+/* A file as large as the cap is read, one byte more is not; caps around the first piece of memory.
+ */
 static void the_cap_is_exact(void **state)
 {
-	static const size_t limits[] = {0,     1,     63,    64,    65,	   16383, 16384,
-					16385, 16386, 32769, 32770, 100000};
+	static const size_t limits[] = {0,     1,     63,    64,    65,	   16383,
+					16384, 16385, 16386, 32769, 32770, 100000};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
@@ -417,20 +417,42 @@ static void an_empty_pipe_is_an_empty_file(void **state)
 	close(ends[0]);
 }
 
-static void pipes_have_the_same_cap(void **state)
+/* A pipe that holds `text` and no writer. */
+static int fill_pipe(struct str text, char (*path)[40])
 {
-	char path[40];
-	char message[100];
 	int ends[2];
 
-	(void)state;
 	assert_int_equal(pipe(ends), 0);
-	assert_int_equal(write(ends[1], "12345678901", 11), 11);
+	assert_int_equal(write(ends[1], text.p, text.n), text.n);
 	close(ends[1]);
-	snprintf(path, sizeof(path), "/dev/fd/%d", ends[0]);
-	snprintf(message, sizeof(message), "%s is larger than awsp reads (10 bytes)", path);
-	assert_refused(path, 10, FILE_UNUSABLE, message);
-	close(ends[0]);
+	snprintf(*path, sizeof(*path), "/dev/fd/%d", ends[0]);
+	return ends[0];
+}
+
+static void pipes_have_the_same_cap(void **state)
+{
+	static const size_t limits[] = {0, 1, 10, 16383, 16384, 16385, 16386, 32769, 32770, 32771};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		struct error error CLEANUP_ERROR = {0};
+		struct buf text CLEANUP_BUF;
+		struct str written = make_text(limits[i] + 1);
+		char path[40];
+		char message[100];
+		int fd = fill_pipe(str_slice(written, 0, limits[i]), &path);
+
+		buf_init(&text, limits[i]);
+		assert_int_equal(file_read(path, &text, &error).outcome, FILE_READ);
+		assert_true(str_equal(buf_str(&text), str_slice(written, 0, limits[i])));
+		close(fd);
+		fd = fill_pipe(written, &path);
+		snprintf(message, sizeof(message), "%s is larger than awsp reads (%zu bytes)", path,
+			 limits[i]);
+		assert_refused(path, limits[i], FILE_UNUSABLE, message);
+		close(fd);
+		free_copy(written);
+	}
 }
 
 static void read_until_deadline(void)

@@ -47,7 +47,8 @@ static void anything_else_does_not_parse(void **state)
 /* Cut anywhere, a text does not parse and nothing behind it is read. */
 static void cut_texts_are_safe(void **state)
 {
-	struct str whole = STR("{\"accessToken\": \"a\\u00e9\\ud83d\\ude00b\", \"n\": [1.5, true, null]}");
+	struct str whole =
+		STR("{\"token\": \"a\\u00e9\\ud83d\\ude00b\", \"n\": [1.5, true, null]}");
 
 	(void)state;
 	assert_true(parses(whole));
@@ -71,8 +72,9 @@ static void deep_nesting_is_safe(void **state)
 
 static void string_members(void **state)
 {
-	cJSON *tree CLEANUP_JSON =
-		json_parse(STR("{\"name\": \"dev\", \"empty\": \"\", \"n\": 1, \"Name\": \"other\"}"));
+	struct str text =
+		STR("{\"name\": \"dev\", \"empty\": \"\", \"n\": 1, \"Name\": \"other\"}");
+	cJSON *tree CLEANUP_JSON = json_parse(text);
 
 	(void)state;
 	assert_non_null(tree);
@@ -85,7 +87,7 @@ static void string_members(void **state)
 	assert_true(json_string(cJSON_GetObjectItem(tree, "name"), "name").n == 0);
 }
 
-/* Each piece of cJSON's memory carries its size in front, so that it can be looked through when it is given back. */
+/* Each piece of cJSON's memory carries its size in front, to be looked through when given back. */
 #define SIZE_ROOM 16
 static size_t freed;
 static size_t freed_with_secret;
@@ -119,9 +121,10 @@ static void trees_are_wiped(void **state)
 
 	(void)state;
 	cJSON_InitHooks(&hooks);
-	tree = json_parse(STR("{\"a\": \"1-SECRET\", \"SECRET-name\": [\"2-SECRET\", [[\"3-SECRET\"], "
-			      "{\"x\": {\"y-SECRET\": \"4-SECRET\"}}, \"5-SECRET\"], \"6-SECRET\"], "
-			      "\"z\": \"7-SECRET\"}"));
+	tree = json_parse(
+		STR("{\"a\": \"1-SECRET\", \"SECRET-name\": [\"2-SECRET\", [[\"3-SECRET\"], "
+		    "{\"x\": {\"y-SECRET\": \"4-SECRET\"}}, \"5-SECRET\"], \"6-SECRET\"], "
+		    "\"z\": \"7-SECRET\"}"));
 	assert_non_null(tree);
 	freed = freed_with_secret = 0;
 	json_free(&tree);

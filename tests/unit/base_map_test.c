@@ -139,12 +139,9 @@ static void keys_spread(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_empty_map_has_nothing),
-		cmocka_unit_test(the_first_value_stays),
-		cmocka_unit_test(keys_are_bytes),
-		cmocka_unit_test(many_keys),
-		cmocka_unit_test(reserved_room_is_enough),
-		cmocka_unit_test(keys_spread),
+		cmocka_unit_test(an_empty_map_has_nothing), cmocka_unit_test(the_first_value_stays),
+		cmocka_unit_test(keys_are_bytes),	    cmocka_unit_test(many_keys),
+		cmocka_unit_test(reserved_room_is_enough),  cmocka_unit_test(keys_spread),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
