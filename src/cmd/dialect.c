@@ -38,7 +38,7 @@ void dialect_quote(enum dialect dialect, struct str value, struct buf *out)
 
 void shell_changes_set(struct shell_changes *changes, const char *name, struct str value)
 {
-	if (changes->n_set < SHELL_CHANGES_LIMIT)
+	if (value.n > 0 && changes->n_set < SHELL_CHANGES_LIMIT)
 		changes->set[changes->n_set++] = (struct shell_assignment){name, value};
 }
 
@@ -48,74 +48,107 @@ void shell_changes_unset(struct shell_changes *changes, const char *name)
 		changes->unset[changes->n_unset++] = name;
 }
 
-static void write_set(enum dialect dialect, const struct shell_assignment *assignment, struct buf *out)
+/* Code that is being written; what `begun` is false for has no statement yet. */
+struct code {
+	enum dialect dialect;
+	struct buf *out;
+	bool begun;
+};
+
+/* fish goes on after a failure; none of its statements here can fail. */
+static void begin_statement(struct code *code)
 {
-	static const char *const words[] = {
-		[DIALECT_SH] = "export",
-		[DIALECT_BASH] = "\\builtin \\export",
-		[DIALECT_ZSH] = "\\builtin \\export",
-		[DIALECT_FISH] = "set -gx",
+	if (code->begun)
+		buf_add(code->out, code->dialect == DIALECT_FISH ? STR("\n") : STR(" &&\n"));
+	code->begun = true;
+}
+
+/* `start`, the value in quotes. */
+static void write_quoted(struct code *code, const char *start, const char *name, const char *sign, struct str value)
+{
+	begin_statement(code);
+	buf_format(code->out, "%s%s%s", start, name, sign);
+	dialect_quote(code->dialect, value, code->out);
+}
+
+static void write_set(struct code *code, const struct shell_assignment *assignment)
+{
+	static const char *const starts[] = {
+		[DIALECT_SH] = "export ",
+		[DIALECT_BASH] = "\\builtin \\export ",
+		[DIALECT_ZSH] = "\\builtin \\export ",
+		[DIALECT_FISH] = "set -gx ",
 	};
 
-	buf_format(out, "%s %s%c", words[dialect], assignment->name, dialect == DIALECT_FISH ? ' ' : '=');
-	dialect_quote(dialect, assignment->value, out);
-	buf_add_char(out, '\n');
+	write_quoted(code, starts[code->dialect], assignment->name, code->dialect == DIALECT_FISH ? " " : "=",
+		     assignment->value);
 }
 
-/* A universal variable of fish shows again behind the global one, and erasing it would hit every session. `if` leaves the status 0. */
-static void write_fish_unset(const char *name, struct buf *out)
+/*
+ * In fish a universal variable shows again behind the global one, and erasing it would hit every session. Erasing what is not set
+ * would be an error; `if` leaves the status 0.
+ */
+static void write_fish_unset(struct code *code, const char *name)
 {
-	buf_format(out, "if set -q -g %s; set -e -g %s; end\n", name, name);
-	buf_format(out,
-		   "if set -q -U %s; builtin echo 'awsp: a universal %s is still set; remove it with: set -eU %s' >&2; end\n",
-		   name, name, name);
+	begin_statement(code);
+	buf_format(code->out, "if set -q -g %s; set -e -g %s; end", name, name);
+	begin_statement(code);
+	buf_format(code->out, "if set -q -U %s; ", name);
+	buf_format(code->out, "builtin echo 'awsp: a universal %s is still set; remove it with: set -eU %s' >&2; end", name, name);
 }
 
-static void write_unset(enum dialect dialect, const char *name, struct buf *out)
+static void write_unset(struct code *code, const char *name)
 {
-	if (dialect == DIALECT_FISH)
-		write_fish_unset(name, out);
-	else
-		buf_format(out, dialect == DIALECT_SH ? "unset -v %s\n" : "\\builtin \\unset -v %s\n", name);
-}
-
-/* Not exported, even where the user's shell exports all that is assigned. */
-static void write_mark(enum dialect dialect, const char *name, struct str value, struct buf *out)
-{
-	if (value.n == 0 || dialect == DIALECT_SH)
+	if (code->dialect == DIALECT_FISH) {
+		write_fish_unset(code, name);
 		return;
-	if (dialect == DIALECT_FISH)
-		buf_format(out, "set -gu %s ", name);
-	else if (dialect == DIALECT_ZSH)
-		buf_format(out, "\\builtin \\typeset -g +x %s=", name);
-	else
-		buf_format(out, "%s=", name);
-	dialect_quote(dialect, value, out);
-	buf_add_char(out, '\n');
-	if (dialect == DIALECT_BASH)
-		buf_format(out, "\\builtin \\export -n %s\n", name);
+	}
+	begin_statement(code);
+	buf_format(code->out, code->dialect == DIALECT_SH ? "unset -v %s" : "\\builtin \\unset -v %s", name);
+}
+
+/* Not exported, even where the user's shell exports all that is assigned; bash 3.2 has no way to say so in one statement. */
+static void write_mark(struct code *code, const char *name, struct str value)
+{
+	static const char *const starts[] = {
+		[DIALECT_SH] = "",
+		[DIALECT_BASH] = "",
+		[DIALECT_ZSH] = "\\builtin \\typeset -g +x ",
+		[DIALECT_FISH] = "set -gu ",
+	};
+
+	if (value.n == 0 || code->dialect == DIALECT_SH)
+		return;
+	write_quoted(code, starts[code->dialect], name, code->dialect == DIALECT_FISH ? " " : "=", value);
+	if (code->dialect == DIALECT_BASH) {
+		begin_statement(code);
+		buf_format(code->out, "\\builtin \\export -n %s", name);
+	}
 }
 
 /* The shell function has a variable for its status; code that stands alone ends with the status instead. */
-static void write_status(enum dialect dialect, bool emitted, int status, struct buf *out)
+static void write_status(struct code *code, bool emitted, int status)
 {
 	if (status == 0)
 		return;
-	if (dialect == DIALECT_FISH)
-		buf_format(out, "%s %d\n", emitted ? "return" : "set __awsp_rc", status);
-	else if (emitted)
-		buf_format(out, "(exit %d)\n", status);
+	begin_statement(code);
+	if (code->dialect == DIALECT_FISH)
+		buf_format(code->out, "%s %d", emitted ? "return" : "set __awsp_rc", status);
 	else
-		buf_format(out, "__awsp_rc=%d\n", status);
+		buf_format(code->out, emitted ? "(exit %d)" : "__awsp_rc=%d", status);
 }
 
 void dialect_write(enum dialect dialect, bool emitted, const struct shell_changes *changes, struct buf *out)
 {
+	struct code code = {.dialect = dialect, .out = out};
+
 	for (size_t i = 0; i < changes->n_set; i++)
-		write_set(dialect, &changes->set[i], out);
+		write_set(&code, &changes->set[i]);
 	for (size_t i = 0; i < changes->n_unset; i++)
-		write_unset(dialect, changes->unset[i], out);
-	write_mark(dialect, "__awsp_before", changes->before, out);
-	write_mark(dialect, "__awsp_chosen", changes->chosen, out);
-	write_status(dialect, emitted, changes->status, out);
+		write_unset(&code, changes->unset[i]);
+	write_mark(&code, "__awsp_before", changes->before);
+	write_mark(&code, "__awsp_chosen", changes->chosen);
+	write_status(&code, emitted, changes->status);
+	if (code.begun)
+		buf_add_char(out, '\n');
 }

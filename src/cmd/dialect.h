@@ -38,10 +38,15 @@ struct shell_changes {
 	int status;        /* what the shell function returns, or the code ends with */
 };
 
+/* Both borrow what they are given. A value of no bytes is not set: AWS's tools fail on variables that are set to nothing. */
 void shell_changes_set(struct shell_changes *changes, const char *name, struct str value);
 void shell_changes_unset(struct shell_changes *changes, const char *name);
 
-/* Appends the code for all changes, one statement a line. `emitted`: for --emit, where no shell function is around the code. */
+/*
+ * Appends the code for all changes, one statement a line. `emitted`: for --emit, where no shell function is around the code. In the
+ * POSIX dialects the statements are joined by `&&`: where the shell refuses one (a read-only variable), none that follows is run,
+ * and the status is not 0.
+ */
 void dialect_write(enum dialect dialect, bool emitted, const struct shell_changes *changes, struct buf *out);
 
 #endif
