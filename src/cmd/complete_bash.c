@@ -31,7 +31,7 @@ static char peek(const struct scanner *scanner, size_t ahead)
 	return scanner->at + ahead < scanner->line.n ? scanner->line.p[scanner->at + ahead] : '\0';
 }
 
-/* Takes a backslash and what it quotes. Between double quotes it quotes only some characters, and stays before all others. */
+/* Takes a backslash and what it quotes; between double quotes it stays before most characters. */
 static void scan_backslash(struct scanner *scanner, struct word *word, char *text)
 {
 	char next = peek(scanner, 1);
@@ -47,7 +47,7 @@ static void scan_backslash(struct scanner *scanner, struct word *word, char *tex
 	text[word->text.n++] = next;
 }
 
-/* Takes one byte of a word, or two with a quoting one. Returns false at a byte that ends the word. */
+/* Takes a byte of a word, or two with a quoting one. False at a byte that ends the word. */
 static bool scan_byte(struct scanner *scanner, struct word *word, char *text)
 {
 	char c = peek(scanner, 0);
@@ -89,18 +89,19 @@ static struct word scan_word(struct scanner *scanner)
 struct command_words {
 	struct str *items;
 	size_t n;
-	bool target;     /* the next word is the target of a redirection */
+	bool target;	 /* the next word is the target of a redirection */
 	size_t last_end; /* where the last word ended */
 };
 
-/* Takes an operator such as > or 2>&, with the descriptor before it. Returns false where there is none. */
+/* Takes an operator such as > or 2>&, with the descriptor before it. False where there is none. */
 static bool scan_redirection(struct scanner *scanner, struct command_words *words)
 {
 	char c = peek(scanner, 0);
 
 	if (!is_one_of(c, "<>") && !(c == '&' && peek(scanner, 1) == '>'))
 		return false;
-	if (c != '&' && words->n > 0 && words->last_end == scanner->at && str_is_digits(words->items[words->n - 1]))
+	if (c != '&' && words->n > 0 && words->last_end == scanner->at &&
+	    str_is_digits(words->items[words->n - 1]))
 		words->n--;
 	do {
 		scanner->at++;
@@ -109,7 +110,7 @@ static bool scan_redirection(struct scanner *scanner, struct command_words *word
 	return true;
 }
 
-/* Takes blanks, redirections and whatever ends a command, up to the next word or the end of the line. */
+/* Takes blanks, redirections and what ends commands, up to the next word or the end of the line. */
 static void scan_between(struct scanner *scanner, struct command_words *words)
 {
 	for (; scanner->at < scanner->line.n; scanner->at++) {
@@ -133,7 +134,8 @@ static bool is_assignment(struct str word)
 	for (size_t i = 0; i < end; i++) {
 		char c = word.p[i];
 
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') && c != '_')
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '_')
 			return false;
 	}
 	return true;
@@ -141,7 +143,8 @@ static bool is_assignment(struct str word)
 
 static bool is_reserved(struct str word)
 {
-	static const char *const reserved[] = {"!", "{", "if", "then", "elif", "else", "while", "until", "do", "time"};
+	static const char *const reserved[] = {"!",    "{",	"if",	 "then", "elif",
+					       "else", "while", "until", "do",	 "time"};
 
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++) {
 		if (str_equal(word, str_from(reserved[i])))
@@ -168,8 +171,9 @@ static struct word scan_command(struct scanner *scanner, struct command_words *w
 	}
 }
 
-/* Readline keeps what stands before `current`: that many bytes of the word are not to be given again. */
-static bool find_kept(const struct word *word, struct str current, struct arena *arena, size_t *kept)
+/* Readline keeps what stands before `current`: so many bytes of the word are not given again. */
+static bool find_kept(const struct word *word, struct str current, struct arena *arena,
+		      size_t *kept)
 {
 	struct scanner scanner;
 	struct word before;
@@ -182,7 +186,8 @@ static bool find_kept(const struct word *word, struct str current, struct arena 
 	return !before.dangling;
 }
 
-bool complete_bash_parse(struct str line, struct str current, struct arena *arena, struct bash_line *out)
+bool complete_bash_parse(struct str line, struct str current, struct arena *arena,
+			 struct bash_line *out)
 {
 	struct scanner scanner = start_scanner(line, arena);
 	struct command_words words = {0};
@@ -192,7 +197,8 @@ bool complete_bash_parse(struct str line, struct str current, struct arena *aren
 	/* Between any two words stands at least one byte. */
 	words.items = arena_allocate(arena, (line.n / 2 + 1) * sizeof(*words.items));
 	last = scan_command(&scanner, &words);
-	while (skipped < words.n && (is_assignment(words.items[skipped]) || is_reserved(words.items[skipped])))
+	while (skipped < words.n &&
+	       (is_assignment(words.items[skipped]) || is_reserved(words.items[skipped])))
 		skipped++;
 	if (skipped == words.n || words.target)
 		return false;
@@ -205,11 +211,11 @@ bool complete_bash_parse(struct str line, struct str current, struct arena *aren
 	return find_kept(&last, current, arena, &out->kept);
 }
 
-/* Bytes that mean nothing to bash wherever they stand in a word; so do those of characters beyond ASCII. */
+/* Bytes that mean nothing to bash wherever they stand in a word, as do characters beyond ASCII. */
 static bool is_plain(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ||
-	       is_one_of(c, "_./,:=@+%-");
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (unsigned char)c >= 0x80 || is_one_of(c, "_./,:=@+%-");
 }
 
 static void quote_byte(char quote, char c, struct buf *out)
@@ -223,10 +229,14 @@ static void quote_byte(char quote, char c, struct buf *out)
 	buf_add_char(out, c);
 }
 
-/* Between double quotes history expansion takes `!`, whatever stands before it; a line of COMPREPLY holds no line end. */
+/*
+ * Between double quotes history expansion takes `!`, whatever stands before it; a line of COMPREPLY
+ * holds no line end.
+ */
 static bool can_be_written(char quote, struct str name)
 {
-	return quote != '$' && str_find(name, '\n') == name.n && (quote != '"' || str_find(name, '!') == name.n);
+	return quote != '$' && str_find(name, '\n') == name.n &&
+	       (quote != '"' || str_find(name, '!') == name.n);
 }
 
 void complete_bash_candidate(const struct bash_line *line, struct str name, struct buf *out)

@@ -19,7 +19,10 @@ bool dialect_from_name(struct str name, enum dialect *dialect)
 	return false;
 }
 
-/* Between single quotes, POSIX shells know no escape: a quote ends the word and goes on behind `\'`. fish knows `\\` and `\'`. */
+/*
+ * Between single quotes, POSIX shells know no escape: a quote ends the word and goes on behind
+ * `\'`. fish knows `\\` and `\'`.
+ */
 void dialect_quote(enum dialect dialect, struct str value, struct buf *out)
 {
 	buf_add_char(out, '\'');
@@ -64,7 +67,8 @@ static void begin_statement(struct code *code)
 }
 
 /* `start`, the value in quotes. */
-static void write_quoted(struct code *code, const char *start, const char *name, const char *sign, struct str value)
+static void write_quoted(struct code *code, const char *start, const char *name, const char *sign,
+			 struct str value)
 {
 	begin_statement(code);
 	buf_format(code->out, "%s%s%s", start, name, sign);
@@ -80,21 +84,22 @@ static void write_set(struct code *code, const struct shell_assignment *assignme
 		[DIALECT_FISH] = "set -gx ",
 	};
 
-	write_quoted(code, starts[code->dialect], assignment->name, code->dialect == DIALECT_FISH ? " " : "=",
-		     assignment->value);
+	write_quoted(code, starts[code->dialect], assignment->name,
+		     code->dialect == DIALECT_FISH ? " " : "=", assignment->value);
 }
 
 /*
- * In fish a universal variable shows again behind the global one, and erasing it would hit every session. Erasing what is not set
- * would be an error; `if` leaves the status 0.
+ * In fish a universal variable shows again behind the global one, and erasing it would hit every
+ * session. Erasing what is not set would be an error; `if` leaves the status 0.
  */
 static void write_fish_unset(struct code *code, const char *name)
 {
 	begin_statement(code);
 	buf_format(code->out, "if set -q -g %s; set -e -g %s; end", name, name);
 	begin_statement(code);
-	buf_format(code->out, "if set -q -U %s; ", name);
-	buf_format(code->out, "builtin echo 'awsp: a universal %s is still set; remove it with: set -eU %s' >&2; end", name, name);
+	buf_format(code->out, "if set -q -U %s; builtin echo 'awsp: a universal %s is still set; ",
+		   name, name);
+	buf_format(code->out, "remove it with: set -eU %s' >&2; end", name);
 }
 
 static void write_unset(struct code *code, const char *name)
@@ -104,10 +109,14 @@ static void write_unset(struct code *code, const char *name)
 		return;
 	}
 	begin_statement(code);
-	buf_format(code->out, code->dialect == DIALECT_SH ? "unset -v %s" : "\\builtin \\unset -v %s", name);
+	buf_format(code->out,
+		   code->dialect == DIALECT_SH ? "unset -v %s" : "\\builtin \\unset -v %s", name);
 }
 
-/* Not exported, even where the user's shell exports all that is assigned; bash 3.2 has no way to say so in one statement. */
+/*
+ * Not exported, even where the user's shell exports all that is assigned; bash 3.2 has no way to
+ * say so in one statement.
+ */
 static void write_mark(struct code *code, const char *name, struct str value)
 {
 	static const char *const starts[] = {
@@ -119,14 +128,15 @@ static void write_mark(struct code *code, const char *name, struct str value)
 
 	if (value.n == 0 || code->dialect == DIALECT_SH)
 		return;
-	write_quoted(code, starts[code->dialect], name, code->dialect == DIALECT_FISH ? " " : "=", value);
+	write_quoted(code, starts[code->dialect], name, code->dialect == DIALECT_FISH ? " " : "=",
+		     value);
 	if (code->dialect == DIALECT_BASH) {
 		begin_statement(code);
 		buf_format(code->out, "\\builtin \\export -n %s", name);
 	}
 }
 
-/* The shell function has a variable for its status; code that stands alone ends with the status instead. */
+/* The shell function has a variable for its status; code that stands alone ends with the status. */
 static void write_status(struct code *code, bool emitted, int status)
 {
 	if (status == 0)
@@ -138,7 +148,8 @@ static void write_status(struct code *code, bool emitted, int status)
 		buf_format(code->out, emitted ? "(exit %d)" : "__awsp_rc=%d", status);
 }
 
-void dialect_write(enum dialect dialect, bool emitted, const struct shell_changes *changes, struct buf *out)
+void dialect_write(enum dialect dialect, bool emitted, const struct shell_changes *changes,
+		   struct buf *out)
 {
 	struct code code = {.dialect = dialect, .out = out};
 
