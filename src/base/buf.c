@@ -35,7 +35,7 @@ static void resize(struct buf *buf, size_t capacity)
 
 	if (buf->secret) {
 		/* realloc would leave the old bytes behind. */
-		moved = memory_allocate(capacity);
+		moved = memory_resize(NULL, capacity, 1);
 		if (buf->n)
 			memcpy(moved, buf->p, buf->n);
 		give_up_memory(buf);
@@ -97,6 +97,18 @@ void buf_add_repeated(struct buf *buf, char c, size_t count)
 	memset(buf->p + buf->n, c, count);
 	buf->n += count;
 	buf->p[buf->n] = '\0';
+}
+
+void buf_add_number(struct buf *buf, uint64_t number)
+{
+	char digits[sizeof("18446744073709551615")];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	buf_add(buf, (struct str){digits + at, sizeof(digits) - at});
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

@@ -49,6 +49,8 @@ static inline void buf_add_char(struct buf *buf, char c)
 }
 
 void buf_add_repeated(struct buf *buf, char c, size_t count);
+/* Appends a number in decimal digits. */
+void buf_add_number(struct buf *buf, uint64_t number);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*
  * Room for at least `more` bytes and a NUL behind the contents, to be filled by the caller, who then

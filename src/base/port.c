@@ -1,11 +1,37 @@
 /* What differs between systems. */
 #include "base/port.h"
 
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
+
+void port_expect_memory(size_t size)
+{
+#if defined __GLIBC__ && defined MADV_HUGEPAGE
+	const uintptr_t page = UINT32_C(2) << 20;
+	uintptr_t start, end;
+	char *top;
+
+	/* What is freed here stays at the top of the heap, and is what the next allocations are cut from. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 20);
+	mallopt(M_TRIM_THRESHOLD, 64 << 20);
+	top = malloc(size + 2 * page);
+	start = ((uintptr_t)top + page - 1) & ~(page - 1);
+	end = ((uintptr_t)top + size + 2 * page) & ~(page - 1);
+	if (top && start < end)
+		madvise((void *)start, end - start, MADV_HUGEPAGE);
+	free(top);
+#else
+	(void)size;
+#endif
+}
 
 void port_forbid_core_dumps(void)
 {

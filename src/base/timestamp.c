@@ -199,9 +199,13 @@ void timestamp_format(int64_t seconds, char out[static TIMESTAMP_SIZE])
 
 static void add_units(struct buf *out, int64_t count, char unit, int64_t smaller, char smaller_unit)
 {
-	buf_format(out, "%lld%c", (long long)count, unit);
-	if (smaller > 0)
-		buf_format(out, " %lld%c", (long long)smaller, smaller_unit);
+	buf_add_number(out, (uint64_t)count);
+	buf_add_char(out, unit);
+	if (smaller == 0)
+		return;
+	buf_add_char(out, ' ');
+	buf_add_number(out, (uint64_t)smaller);
+	buf_add_char(out, smaller_unit);
 }
 
 void duration_format(struct buf *out, int64_t seconds)

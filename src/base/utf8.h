@@ -18,7 +18,18 @@ bool utf8_valid(struct str s);
 /* What Python's str.isspace() takes as white space; AWS's own tools strip lines and values of it. */
 bool utf8_is_space(uint32_t character);
 /* `s` without white space as above at either end; bytes that are not valid UTF-8 are no white space. */
-struct str utf8_strip(struct str s);
+struct str utf8_strip_slowly(struct str s);
+
+/* Visible ASCII at both ends: there is nothing to strip, as in nearly every line. */
+static inline bool utf8_is_stripped_ascii(struct str s)
+{
+	return s.n > 0 && (unsigned char)(s.p[0] - 0x21) < 0x5e && (unsigned char)(s.p[s.n - 1] - 0x21) < 0x5e;
+}
+
+static inline struct str utf8_strip(struct str s)
+{
+	return utf8_is_stripped_ascii(s) ? s : utf8_strip_slowly(s);
+}
 /* True where a control byte (below 0x20, or 0x7f) stands in `s`. */
 bool utf8_has_control_byte(struct str s);
 /* True for characters that can change what a terminal shows elsewhere: controls (C0, DEL, C1), the bidirectional formatting

@@ -18,61 +18,79 @@ struct completion {
 	bool names_only;             /* behind "--" */
 };
 
+/* What `out` holds from `start` on is a name: zsh takes it up to the first colon that has no backslash in front. */
+static void escape_for_zsh(struct completion *completion, struct buf *out, size_t start)
+{
+	struct str name = str_from_byte(buf_str(out), start);
+
+	if (name.n == 0 || (!memchr(name.p, ':', name.n) && !memchr(name.p, '\\', name.n)))
+		return;
+	name = arena_copy(&completion->context->arena, name);
+	out->n = start;
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == '\\' || name.p[i] == ':')
+			buf_add_char(out, '\\');
+		buf_add_char(out, name.p[i]);
+	}
+}
+
+/* Puts a candidate on the output. For zsh and fish a description is to follow, and a line end; false for
+ * bash, which shows none. */
+static bool add_name(struct completion *completion, struct str name)
+{
+	struct buf *out = &completion->context->output;
+	size_t start = out->n;
+
+	if (completion->dialect == DIALECT_BASH) {
+		if (completion->prefix.n > 0)
+			name = arena_format(&completion->context->arena, "%.*s%.*s", STR_ARGS(completion->prefix), STR_ARGS(name));
+		if (str_starts(name, completion->current))
+			complete_bash_candidate(&completion->bash, name, out);
+		return false;
+	}
+	buf_add(out, completion->prefix);
+	buf_add(out, name);
+	if (completion->dialect == DIALECT_ZSH)
+		escape_for_zsh(completion, out, start);
+	buf_add_char(out, completion->dialect == DIALECT_ZSH ? ':' : '\t');
+	return true;
+}
+
 /* A description is one line without tabs. */
 static void add_candidate(struct completion *completion, struct str name, struct str description)
 {
-	CLEANUP_BUF struct buf full;
 	struct buf *out = &completion->context->output;
 
-	buf_init(&full, BUF_LIMIT_MESSAGE);
-	buf_add(&full, completion->prefix);
-	buf_add(&full, name);
-	if (completion->dialect == DIALECT_BASH) {
-		if (str_starts(buf_str(&full), completion->current))
-			complete_bash_candidate(&completion->bash, buf_str(&full), out);
+	if (!add_name(completion, name))
 		return;
-	}
-	for (size_t i = 0; i < full.n; i++) {
-		if (completion->dialect == DIALECT_ZSH && (full.p[i] == '\\' || full.p[i] == ':'))
-			buf_add_char(out, '\\');
-		buf_add_char(out, full.p[i]);
-	}
-	if (description.n > 0) {
-		buf_add_char(out, completion->dialect == DIALECT_ZSH ? ':' : '\t');
-		text_add(out, description, TEXT_TERMINAL);
-	}
+	text_add(out, description, TEXT_TERMINAL);
 	buf_add_char(out, '\n');
 }
 
 /* "ReadOnly 111111111111 · valid, 3h left" */
-static void describe_profile(struct completion *completion, const struct profile *profile, struct buf *out)
+static void describe_profile(struct completion *completion, const struct profile *profile)
 {
 	struct context *context = completion->context;
+	struct buf *out = &context->output;
 	struct problems ignored;
 	struct summary summary;
 
 	problems_init(&ignored, &context->arena);
 	summary_make(&summary, context, profile, NULL, &ignored);
 	problems_release(&ignored);
-	if (summary.resolution.role.n > 0)
-		buf_format(out, "%.*s ", STR_ARGS(summary.resolution.role));
-	if (summary.resolution.account.n > 0)
-		buf_format(out, "%.*s ", STR_ARGS(summary.resolution.account));
-	if (out->n > 0)
-		buf_add(out, STR("· "));
+	text_add(out, summary.resolution.role, TEXT_TERMINAL);
+	buf_add(out, summary.resolution.role.n > 0 ? STR(" ") : STR(""));
+	text_add(out, summary.resolution.account, TEXT_TERMINAL);
+	buf_add(out, summary.resolution.account.n > 0 ? STR(" · ") : STR(""));
 	summary_state_words(&summary.status, context->now, out);
 }
 
 static void add_profile(struct completion *completion, const struct profile *profile)
 {
-	CLEANUP_BUF struct buf description;
-
-	if (profile_name_fault(profile->name) != NAME_GOOD)
+	if (profile_name_fault(profile->name) != NAME_GOOD || !add_name(completion, profile->name))
 		return;
-	buf_init(&description, BUF_LIMIT_MESSAGE);
-	if (completion->dialect != DIALECT_BASH)
-		describe_profile(completion, profile, &description);
-	add_candidate(completion, profile->name, buf_str(&description));
+	describe_profile(completion, profile);
+	buf_add_char(&completion->context->output, '\n');
 }
 
 /* A name that would be taken for a command or an option can only be typed behind `use` or "--". */
@@ -84,14 +102,15 @@ static bool is_taken(struct str name, bool behind_use)
 static void add_profiles(struct completion *completion, bool behind_use)
 {
 	const struct config *config = &completion->context->config;
-	const struct entry *alias = NULL;
+	struct alias alias;
+	size_t at = 0;
 
 	for (size_t i = 0; i < config->n_profiles; i++) {
 		if (completion->names_only || !is_taken(config->profiles[i].name, behind_use))
 			add_profile(completion, &config->profiles[i]);
 	}
-	while ((alias = settings_next_alias(&completion->context->settings, alias)))
-		add_candidate(completion, alias->name, alias->value);
+	while (settings_next_alias(&completion->context->settings, &at, &alias))
+		add_candidate(completion, alias.name, alias.profile);
 }
 
 static void add_commands(struct completion *completion)

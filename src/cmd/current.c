@@ -110,7 +110,7 @@ static void print_current(struct context *context, const struct active *active, 
 
 	problems_init(&problems, &context->arena);
 	summary_make(&summary, context, profile, active, &problems);
-	login_remarks(&summary.resolution, &summary.status, &context->caches, context->now, &problems);
+	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
 	summary.resolution.region = region_in_use(context, &summary.resolution);
 	if (json) {
 		summary_write_json(&summary, &problems, &context->output);

@@ -105,8 +105,6 @@ static void add_line(struct listing *listing, const struct summary *summary)
 		resolution->account,
 		resolution->role,
 		resolution->region,
-		str_from(profile_kind_name(resolution->kind)),
-		str_from(login_state_name(summary->status.state)),
 	};
 	char expiry[TIMESTAMP_SIZE] = "";
 
@@ -116,6 +114,10 @@ static void add_line(struct listing *listing, const struct summary *summary)
 	}
 	if (summary->status.has_expiry)
 		timestamp_format(summary->status.expires_at, expiry);
+	buf_add(out, str_from(profile_kind_name(resolution->kind)));
+	buf_add_char(out, '\t');
+	buf_add(out, str_from(login_state_name(summary->status.state)));
+	buf_add_char(out, '\t');
 	buf_add(out, str_from(expiry));
 	buf_add_char(out, '\n');
 }
@@ -162,7 +164,7 @@ static void list_profiles(struct listing *listing, const struct filter *filter)
 		if (!passes(filter, &summary, &context->arena))
 			continue;
 		if (listing->json)
-			login_remarks(&summary.resolution, &summary.status, &context->caches, context->now, &problems);
+			login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
 		if (listing->json)
 			add_json(listing, &summary, &problems);
 		else if (context->output_terminal.is_terminal)

@@ -65,7 +65,8 @@ static void add_candidate(struct candidates *candidates, struct str name, size_t
 static void find_candidates(struct context *context, struct str word, struct candidates *candidates)
 {
 	const struct config *config = &context->config;
-	const struct entry *alias = NULL;
+	struct alias alias;
+	size_t at = 0;
 
 	for (size_t i = 0; i < config->n_profiles; i++) {
 		size_t rank = rank_of(config->profiles[i].name, word);
@@ -73,9 +74,9 @@ static void find_candidates(struct context *context, struct str word, struct can
 		if (rank < WORST_RANK)
 			add_candidate(candidates, config->profiles[i].name, rank);
 	}
-	while ((alias = settings_next_alias(&context->settings, alias))) {
-		if (rank_of(alias->name, word) < WORST_RANK)
-			add_candidate(candidates, alias->name, rank_of(alias->name, word));
+	while (settings_next_alias(&context->settings, &at, &alias)) {
+		if (rank_of(alias.name, word) < WORST_RANK)
+			add_candidate(candidates, alias.name, rank_of(alias.name, word));
 	}
 }
 
@@ -177,17 +178,16 @@ static const struct profile *find_account(struct context *context, struct str ac
 const struct profile *name_find(struct context *context, struct str word, struct error *error)
 {
 	const struct profile *profile = config_profile(&context->config, word);
-	const struct entry *alias;
+	struct alias alias;
 
 	if (profile)
 		return profile;
-	alias = settings_alias(&context->settings, word);
-	if (alias) {
-		profile = config_profile(&context->config, alias->value);
+	if (settings_alias(&context->settings, word, &alias)) {
+		profile = config_profile(&context->config, alias.profile);
 		if (!profile)
 			error_set(error, ERROR_NO_PROFILE, "%.*s:%u: the alias %.*s stands for %.*s, which is no profile",
-				  STR_ARGS(context->settings.document.path), alias->line, STR_ARGS(word),
-				  STR_ARGS(alias->value));
+				  STR_ARGS(context->settings.document.path), alias.line, STR_ARGS(word),
+				  STR_ARGS(alias.profile));
 		return profile;
 	}
 	if (word.n == ACCOUNT_ID_DIGITS && str_is_digits(word)) {

@@ -59,7 +59,7 @@ static enum exit_status print_profile(struct context *context, const struct prof
 
 	problems_init(&problems, &context->arena);
 	summary_make(&summary, context, profile, active, &problems);
-	login_remarks(&summary.resolution, &summary.status, &context->caches, context->now, &problems);
+	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
 	if (json) {
 		buf_add(&context->output, *printed > 0 ? STR(",\n") : STR("["));
 		summary_write_json(&summary, &problems, &context->output);

@@ -9,7 +9,7 @@ void summary_make(struct summary *summary, struct context *context, const struct
 		  struct problems *problems)
 {
 	profile_resolve(&summary->resolution, &context->config, profile, &context->environment, problems);
-	summary->status = login_state(&summary->resolution, &context->caches, context->now, problems);
+	summary->status = login_state(&summary->resolution, &context->config, &context->caches, context->now, problems);
 	summary->active = active && active->profile == profile;
 }
 
@@ -27,7 +27,8 @@ void summary_state_words(const struct login_status *status, int64_t now, struct 
 	switch (status->state) {
 	case STATE_VALID:
 	case STATE_EXPIRING:
-		buf_format(out, "%s, ", login_state_name(status->state));
+		buf_add(out, str_from(login_state_name(status->state)));
+		buf_add(out, STR(", "));
 		add_distance(status, now, out);
 		break;
 	case STATE_REFRESHABLE:

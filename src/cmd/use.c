@@ -169,7 +169,7 @@ static enum exit_status select_profile(struct context *context, const struct arg
 		switch_to(context, active, profile, needs_login ? EXIT_LOGIN_NEEDED : EXIT_DONE);
 		report_switch(context, &summary);
 		report_region(context, &summary.resolution);
-		login_remarks(&summary.resolution, &summary.status, &context->caches, context->now, &problems);
+		login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
 		lint_profile(&context->config, profile, &problems);
 	} else {
 		report_error(context, &error);

@@ -2,9 +2,14 @@
 #include "config/config.h"
 
 #include "base/memory.h"
+#include "base/port.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
+
+/* From this size on, in bytes, memory is worth preparing for. */
+#define LARGE_FILE (512 << 10)
 
 static bool is_header_blank(char c)
 {
@@ -61,28 +66,25 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
 /* Without quotes and escapes, the words can be cut from the header as they stand. */
 static bool is_plain(struct str header)
 {
-	for (size_t i = 0; i < header.n; i++) {
-		if (header.p[i] == '\'' || header.p[i] == '"' || header.p[i] == '\\')
-			return false;
-	}
-	return true;
+	return !memchr(header.p, '\'', header.n) && !memchr(header.p, '"', header.n) && !memchr(header.p, '\\', header.n);
 }
 
+/* Where the first blank stands; header.n where there is none. */
+static size_t find_blank(struct str header)
+{
+	size_t space = str_find(header, ' ');
+	size_t tab = str_find(str_slice(header, 0, space), '\t');
+
+	return tab < space ? tab : space;
+}
+
+/* A header that is no line of its own cannot have other blanks than spaces and tabs. */
 static bool plain_second_word(struct str header, struct str *word)
 {
-	size_t at = 0, start, end = header.n;
+	size_t first = find_blank(header);
 
-	while (end > 0 && is_header_blank(header.p[end - 1]))
-		end--;
-	while (at < end && !is_header_blank(header.p[at]))
-		at++;
-	while (at < end && is_header_blank(header.p[at]))
-		at++;
-	start = at;
-	while (at < end && !is_header_blank(header.p[at]))
-		at++;
-	*word = str_slice(header, start, end);
-	return start < end && at == end;
+	*word = str_trim(str_from_byte(header, first));
+	return word->n > 0 && find_blank(*word) == word->n;
 }
 
 /* The name in a header such as `profile NAME`: the second of exactly two words. */
@@ -168,9 +170,19 @@ static void classify_section(struct config *config, uint32_t section)
 	}
 }
 
+/* What is made of a file takes a few times its size. */
+static void expect_large_file(struct str path)
+{
+	struct stat status;
+
+	if (path.n > 0 && stat(path.p, &status) == 0 && status.st_size > LARGE_FILE && (size_t)status.st_size <= BUF_LIMIT_FILE)
+		port_expect_memory(4 * (size_t)status.st_size);
+}
+
 void config_read(struct config *config, const struct paths *paths, struct arena *arena)
 {
 	*config = (struct config){.arena = arena};
+	expect_large_file(paths->config);
 	problems_init(&config->problems, arena);
 	document_read(&config->config, paths->config, arena, &config->problems);
 	document_read(&config->credentials, paths->credentials, arena, &config->problems);
@@ -221,7 +233,7 @@ static struct setting setting_of(const struct document *document, const struct e
 {
 	if (!entry)
 		return (struct setting){0};
-	return (struct setting){true, entry->value, {document->path, entry->line}};
+	return (struct setting){true, entry_value(document, entry), {document->path, entry->line}};
 }
 
 struct setting profile_setting_in(const struct config *config, const struct profile *profile, bool credentials, enum key key)
@@ -269,7 +281,11 @@ bool view_has(const struct profile_view *view, enum key key)
 
 struct str view_value(const struct profile_view *view, enum key key)
 {
-	return view->entries[key] ? view->entries[key]->value : (struct str){0};
+	const struct config *config = view->config;
+
+	if (!view->entries[key])
+		return (struct str){0};
+	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config, view->entries[key]);
 }
 
 bool view_in_credentials(const struct profile_view *view, enum key key)

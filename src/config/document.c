@@ -9,10 +9,9 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without keys and no line numbers. So it
- * is handed one short token for each line, which stands for the line that `reader` has just read.
+ * is handed one short token for each line, which stands for the line that `reader` has just read; sections begin as they are read.
  */
 #define TOKEN_SECTION "[s]\n"
-#define TOKEN_HEADER "s=s\n" /* makes libinih report the section itself */
 #define TOKEN_ENTRY "e=e\n"
 #define TOKEN_CONTINUATION "c=c\n"
 #define TOKEN_SIZE sizeof(TOKEN_SECTION)
@@ -26,15 +25,35 @@ struct parser {
 	struct problems *problems;
 	struct line_reader reader;
 	struct line line;
-	bool announce;         /* the header of `line` is still to be reported */
 	uint32_t section;
 	uint32_t entry;        /* the last one, which continuations belong to, or NO_ENTRY */
-	struct buf joined;     /* its value, once a line has continued it */
+	bool continued;        /* its value is the end of the joined ones */
 	size_t blank_lines;    /* since the last line of the value */
 	bool nested;
 	struct map names;      /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
+
+static struct str span_text(const struct document *document, struct span span)
+{
+	return (struct str){(span.joined ? document->joined.p : document->text.p) + span.at, span.n};
+}
+
+struct str entry_name(const struct document *document, const struct entry *entry)
+{
+	return span_text(document, entry->name);
+}
+
+struct str entry_value(const struct document *document, const struct entry *entry)
+{
+	return span_text(document, entry->value);
+}
+
+/* `part` is a part of the text. */
+static struct span span_of(const struct document *document, struct str part)
+{
+	return (struct span){(uint32_t)(part.p - document->text.p), (uint32_t)part.n & INT32_MAX, 0};
+}
 
 static struct problem problem_at(const struct parser *parser, enum problem_severity severity, uint32_t line)
 {
@@ -78,54 +97,6 @@ static void report_fault(struct parser *parser)
 	}
 }
 
-/* libinih's reader: hands out the token of the next line that it must hear of. */
-static char *next_token(char *token, int size, void *stream)
-{
-	struct parser *parser = stream;
-	const char *text = NULL;
-
-	if ((size_t)size < TOKEN_SIZE)
-		return NULL;
-	if (parser->announce)
-		text = TOKEN_HEADER;
-	parser->announce = false;
-	while (!text) {
-		if (!line_reader_next(&parser->reader, &parser->line))
-			return NULL;
-		switch (parser->line.kind) {
-		case LINE_SECTION:
-			text = TOKEN_SECTION;
-			parser->announce = true;
-			break;
-		case LINE_ENTRY:
-			text = TOKEN_ENTRY;
-			break;
-		case LINE_CONTINUATION:
-			text = TOKEN_CONTINUATION;
-			break;
-		case LINE_BLANK:
-			parser->blank_lines++;
-			break;
-		case LINE_FAULTY:
-			report_fault(parser);
-			break;
-		case LINE_COMMENT:
-			break;
-		}
-	}
-	memcpy(token, text, TOKEN_SIZE);
-	return token;
-}
-
-/* Stores the joined value of a continued entry. */
-static void finish_entry(struct parser *parser)
-{
-	if (parser->joined.n > 0)
-		parser->document->entries[parser->entry].value = arena_copy(parser->arena, buf_str(&parser->joined));
-	buf_clear(&parser->joined);
-	parser->entry = NO_ENTRY;
-}
-
 static void begin_section(struct parser *parser)
 {
 	struct document *document = parser->document;
@@ -133,7 +104,7 @@ static void begin_section(struct parser *parser)
 	uint32_t fresh = (uint32_t)document->n_sections;
 	struct section *section;
 
-	finish_entry(parser);
+	parser->entry = NO_ENTRY;
 	map_release(&parser->names);
 	parser->n_unknown = 0;
 	parser->section = map_add(&document->by_header, line->name, fresh);
@@ -161,6 +132,52 @@ static void begin_section(struct parser *parser)
 		document->defaults = fresh;
 }
 
+/* libinih's reader: hands out the token of the next line that it must hear of. */
+static char *next_token(char *token, int size, void *stream)
+{
+	struct parser *parser = stream;
+	const char *text = NULL;
+
+	if ((size_t)size < TOKEN_SIZE)
+		return NULL;
+	while (!text) {
+		if (!line_reader_next(&parser->reader, &parser->line))
+			return NULL;
+		switch (parser->line.kind) {
+		case LINE_SECTION:
+			text = TOKEN_SECTION;
+			begin_section(parser);
+			break;
+		case LINE_ENTRY:
+			text = TOKEN_ENTRY;
+			break;
+		case LINE_CONTINUATION:
+			text = TOKEN_CONTINUATION;
+			break;
+		case LINE_BLANK:
+			parser->blank_lines++;
+			break;
+		case LINE_FAULTY:
+			report_fault(parser);
+			break;
+		case LINE_COMMENT:
+			break;
+		}
+	}
+	memcpy(token, text, TOKEN_SIZE);
+	return token;
+}
+
+/* ASCII letters only: AWS's keys have no others. */
+static struct str lower_case(struct arena *arena, struct str name)
+{
+	char *lower = arena_allocate(arena, name.n + 1);
+
+	for (size_t i = 0; i < name.n; i++)
+		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] - 'A' + 'a' : name.p[i]);
+	return (struct str){lower, name.n};
+}
+
 /* The earlier entry of this section with the key of `entry`, or NO_ENTRY. */
 static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
 {
@@ -168,7 +185,7 @@ static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
 	uint32_t at = document->sections[parser->section].first;
 
 	if (entry->key == KEY_OTHER && parser->names.n > 0) {
-		uint32_t found = map_get(&parser->names, entry->name);
+		uint32_t found = map_get(&parser->names, lower_case(parser->arena, parser->line.name));
 
 		return found == MAP_NONE ? NO_ENTRY : found;
 	}
@@ -176,28 +193,10 @@ static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
 		const struct entry *earlier = &document->entries[at];
 
 		if (earlier->key == entry->key &&
-		    (entry->key != KEY_OTHER || str_equal_nocase(earlier->name, entry->name)))
+		    (entry->key != KEY_OTHER || str_equal_nocase(entry_name(document, earlier), parser->line.name)))
 			return at;
 	}
 	return NO_ENTRY;
-}
-
-/* ASCII letters only: keys of AWS's have no others. */
-static struct str lower_case(struct arena *arena, struct str name)
-{
-	struct str lower;
-	char *p;
-
-	for (size_t i = 0; i < name.n; i++) {
-		if (name.p[i] >= 'A' && name.p[i] <= 'Z') {
-			lower = arena_copy(arena, name);
-			p = (char *)(uintptr_t)lower.p;
-			for (; i < lower.n; i++)
-				p[i] = (char)(p[i] >= 'A' && p[i] <= 'Z' ? p[i] - 'A' + 'a' : p[i]);
-			return lower;
-		}
-	}
-	return name;
 }
 
 /* Remembers the name of an unknown key, so that finding it again stays fast in a section of very many. */
@@ -208,12 +207,14 @@ static void remember_name(struct parser *parser, uint32_t added)
 	if (document->entries[added].key != KEY_OTHER || ++parser->n_unknown < FEW_NAMES)
 		return;
 	if (parser->names.n > 0) {
-		map_add(&parser->names, document->entries[added].name, added);
+		map_add(&parser->names, lower_case(parser->arena, parser->line.name), added);
 		return;
 	}
 	for (uint32_t at = document->sections[parser->section].first; at != NO_ENTRY; at = document->entries[at].next) {
-		if (document->entries[at].key == KEY_OTHER)
-			map_add(&parser->names, document->entries[at].name, at);
+		const struct entry *entry = &document->entries[at];
+
+		if (entry->key == KEY_OTHER)
+			map_add(&parser->names, lower_case(parser->arena, entry_name(document, entry)), at);
 	}
 }
 
@@ -225,8 +226,9 @@ static void replace_entry(struct parser *parser, struct entry *earlier, const st
 
 	if (entry->line > section->last_line && earlier->line > section->last_line)
 		refuse(parser, entry->line, "this key is in its section twice", STR("remove one of the two lines"));
-	if (key_is_identity(entry->key) && !str_equal(earlier->value, entry->value))
-		section->conflict = (struct conflict){entry->key, earlier->line, entry->line};
+	if (key_is_identity((enum key)entry->key) &&
+	    !str_equal(entry_value(parser->document, earlier), parser->line.value))
+		section->conflict = (struct conflict){(enum key)entry->key, earlier->line, entry->line};
 	*earlier = *entry;
 	earlier->next = next;
 }
@@ -253,20 +255,16 @@ static void begin_entry(struct parser *parser)
 {
 	const struct line *line = &parser->line;
 	struct entry entry = {
-		.key = key_from_name(line->name),
+		.key = (uint8_t)key_from_name(line->name),
 		.line = line->number,
 		.next = NO_ENTRY,
 		.delimiter = line->delimiter,
 		.indented = line->indented,
-		.name = line->name,
-		.value = line->value,
+		.name = span_of(parser->document, line->name),
+		.value = span_of(parser->document, line->value),
 	};
-	uint32_t earlier;
+	uint32_t earlier = find_earlier(parser, &entry);
 
-	finish_entry(parser);
-	if (entry.key == KEY_OTHER)
-		entry.name = lower_case(parser->arena, entry.name);
-	earlier = find_earlier(parser, &entry);
 	if (earlier == NO_ENTRY) {
 		append_entry(parser, &entry);
 	} else {
@@ -274,6 +272,7 @@ static void begin_entry(struct parser *parser)
 		parser->entry = earlier;
 	}
 	parser->nested = entry.value.n == 0;
+	parser->continued = false;
 	parser->blank_lines = 0;
 }
 
@@ -304,12 +303,20 @@ static void check_swallowed_header(struct parser *parser)
 
 static void continue_entry(struct parser *parser)
 {
-	struct str value = parser->document->entries[parser->entry].value;
+	struct document *document = parser->document;
+	struct entry *entry = &document->entries[parser->entry];
+	struct buf *joined = &document->joined;
 
-	if (parser->joined.n == 0)
-		buf_add(&parser->joined, value);
-	buf_add_repeated(&parser->joined, '\n', parser->blank_lines + 1);
-	buf_add(&parser->joined, parser->line.value);
+	if (!parser->continued) {
+		struct str value = entry_value(document, entry);
+
+		entry->value = (struct span){(uint32_t)joined->n, 0, 1};
+		buf_add(joined, value);
+		parser->continued = true;
+	}
+	buf_add_repeated(joined, '\n', parser->blank_lines + 1);
+	buf_add(joined, parser->line.value);
+	entry->value.n = ((uint32_t)joined->n - entry->value.at) & INT32_MAX;
 	parser->blank_lines = 0;
 	if (parser->nested)
 		check_nested_line(parser);
@@ -332,9 +339,7 @@ static int take_token(void *user, const char *section, const char *name, const c
 	(void)section;
 	if (!name || !value)
 		return 1;
-	if (name[0] == 's')
-		begin_section(parser);
-	else if (name[0] == 'e')
+	if (name[0] == 'e')
 		begin_entry(parser);
 	else if (parser->entry != NO_ENTRY)
 		continue_entry(parser);
@@ -385,11 +390,9 @@ void document_parse(struct document *document, struct arena *arena, struct probl
 	};
 
 	document->defaults = NO_SECTION;
-	buf_init_secret(&parser.joined, BUF_LIMIT_FILE);
+	buf_init_secret(&document->joined, BUF_LIMIT_FILE);
 	line_reader_init(&parser.reader, check_bytes(&parser));
 	ini_parse_stream(next_token, &parser, take_token, &parser);
-	finish_entry(&parser);
-	buf_release(&parser.joined);
 	map_release(&parser.names);
 }
 
@@ -413,6 +416,7 @@ void document_read(struct document *document, struct str path, struct arena *are
 void document_release(struct document *document)
 {
 	buf_release(&document->text);
+	buf_release(&document->joined);
 	free(document->sections);
 	free(document->entries);
 	map_release(&document->by_header);
@@ -445,7 +449,7 @@ static const struct entry *find_name_in_section(const struct document *document,
 	if (section == NO_SECTION)
 		return NULL;
 	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
-		if (str_equal_nocase(document->entries[at].name, name))
+		if (str_equal_nocase(entry_name(document, &document->entries[at]), name))
 			return &document->entries[at];
 	}
 	return NULL;

@@ -17,15 +17,22 @@
 #define NO_ENTRY UINT32_MAX
 #define NO_SECTION UINT32_MAX
 
-/* One `key = value`. All text is borrowed from the document. */
+/* A part of a document's text; of its joined values where `joined`. */
+struct span {
+	uint32_t at;
+	uint32_t n : 31;
+	uint32_t joined : 1;
+};
+
+/* One `key = value`; small, since there can be 50,000. */
 struct entry {
-	enum key key;
 	uint32_t line;
-	uint32_t next;     /* the next entry of the section, or NO_ENTRY */
+	uint32_t next;      /* the next entry of the section, or NO_ENTRY */
+	struct span name;   /* as written: keys are equal without regard to case */
+	struct span value;
+	uint8_t key;        /* enum key */
 	char delimiter;
 	bool indented;
-	struct str name;   /* as written; keys are equal without regard to case */
-	struct str value;  /* lines joined with "\n"; begins with "\n" where it is a nested block */
 };
 
 /* Two entries of a section that give an identity key different values. */
@@ -52,6 +59,7 @@ struct document {
 	struct str path;       /* followed by a NUL byte; borrowed */
 	struct file_facts facts;
 	struct buf text;
+	struct buf joined;     /* the values of several lines */
 	struct section *sections;
 	size_t n_sections;
 	size_t sections_capacity;
@@ -65,12 +73,16 @@ struct document {
 
 /*
  * Reads and parses the file at `path`. A missing file, or an empty path, is an empty document, as it is for AWS's tools. A file that
- * cannot be read is an empty document and an error among `problems`. Multi-line values and messages live in `arena`.
+ * cannot be read is an empty document and an error among `problems`. Messages live in `arena`.
  */
 void document_read(struct document *document, struct str path, struct arena *arena, struct problems *problems);
 /* Parses what is in `document->text`. */
 void document_parse(struct document *document, struct arena *arena, struct problems *problems);
 void document_release(struct document *document);
+
+struct str entry_name(const struct document *document, const struct entry *entry);
+/* The value: its lines joined with "\n"; it begins with "\n" where it is a nested block. */
+struct str entry_value(const struct document *document, const struct entry *entry);
 
 /* The entry `key` of a section, or of [DEFAULT] where the section has none; NULL where neither has. `section` may be NO_SECTION. */
 const struct entry *document_find(const struct document *document, uint32_t section, enum key key);

@@ -7,10 +7,26 @@ static const struct str names[] = {
 #undef KEY_TEXT
 };
 
+static const unsigned char lengths[] = {
+#define KEY_LENGTH(name, text) sizeof(text) - 1,
+	KEYS(KEY_LENGTH)
+#undef KEY_LENGTH
+};
+
+/* The next key from `from` on whose name has `n` bytes; KEY_COUNT where there is none. */
+static size_t next_of_length(size_t from, size_t n)
+{
+	const unsigned char *found = memchr(lengths + from, (int)n, KEY_COUNT - from);
+
+	return found ? (size_t)(found - lengths) : KEY_COUNT;
+}
+
 enum key key_from_name(struct str name)
 {
-	for (int key = 0; key < KEY_COUNT; key++) {
-		if (names[key].n == name.n && str_equal_nocase(names[key], name))
+	if (name.n > UINT8_MAX)
+		return KEY_OTHER;
+	for (size_t key = 0; (key = next_of_length(key, name.n)) < KEY_COUNT; key++) {
+		if (memcmp(names[key].p, name.p, name.n) == 0 || str_equal_nocase(names[key], name))
 			return (enum key)key;
 	}
 	return KEY_OTHER;

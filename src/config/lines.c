@@ -67,10 +67,11 @@ static void set_fault(struct line *line, enum line_fault fault)
 
 static void read_entry(struct str stripped, struct line *line)
 {
-	size_t at = 0;
+	size_t at = str_find(stripped, '=');
+	size_t colon = str_find(str_slice(stripped, 0, at), ':');
 
-	while (at < stripped.n && stripped.p[at] != '=' && stripped.p[at] != ':')
-		at++;
+	if (colon < at)
+		at = colon;
 	if (at == stripped.n) {
 		set_fault(line, FAULT_NO_DELIMITER);
 		return;
@@ -105,10 +106,14 @@ bool line_reader_next(struct line_reader *reader, struct line *line)
 	struct str stripped;
 	size_t indent;
 
-	*line = (struct line){0};
 	if (reader->at >= reader->text.n)
 		return false;
 	cut_line(reader, line);
+	line->kind = LINE_BLANK;
+	line->fault = FAULT_NONE;
+	line->name = line->rest = (struct str){0};
+	line->delimiter = 0;
+	line->indented = false;
 	if (line->whole.n > LINE_LIMIT) {
 		set_fault(line, FAULT_TOO_LONG);
 		return true;

@@ -38,13 +38,13 @@ static bool is_quoted(struct str value)
 static void lint_entry(const struct lint *lint, const struct entry *entry, bool first)
 {
 	struct problem problem = warning_at(lint, entry->line, STR("move the comment to a line of its own"));
-	struct str name = entry->name;
+	struct str name = entry_name(lint->document, entry), value = entry_value(lint->document, entry);
 
-	if (has_comment(entry->value))
+	if (has_comment(value))
 		problems_add(lint->problems, &problem,
 			     "the comment is part of the value of %.*s to the AWS CLI, and not to the SDKs", STR_ARGS(name));
 	problem.remedy = STR("remove the quotes");
-	if (is_quoted(entry->value) && entry->key != KEY_OTHER && entry->key != KEY_CREDENTIAL_PROCESS)
+	if (is_quoted(value) && entry->key != KEY_OTHER && entry->key != KEY_CREDENTIAL_PROCESS)
 		problems_add(lint->problems, &problem, "the quotes are part of the value of %.*s", STR_ARGS(name));
 	problem.remedy = STR("write \"=\"");
 	if (entry->delimiter == ':')

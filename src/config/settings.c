@@ -18,11 +18,11 @@ static void add_problem(struct settings *settings, uint32_t line, const char *me
 	problems_add(&settings->problems, &problem, "%s \"%.*s\"", message, STR_ARGS(value));
 }
 
-static bool read_boolean(const struct entry *entry, bool *value)
+static bool read_boolean(struct str text, bool *value)
 {
-	if (str_equal_nocase(entry->value, STR("true")))
+	if (str_equal_nocase(text, STR("true")))
 		*value = true;
-	else if (str_equal_nocase(entry->value, STR("false")))
+	else if (str_equal_nocase(text, STR("false")))
 		*value = false;
 	else
 		return false;
@@ -33,11 +33,13 @@ static void read_general(struct settings *settings, const struct section *sectio
 {
 	for (uint32_t at = section->first; at != NO_ENTRY; at = settings->document.entries[at].next) {
 		const struct entry *entry = &settings->document.entries[at];
+		struct str name = entry_name(&settings->document, entry);
+		struct str value = entry_value(&settings->document, entry);
 
-		if (!str_equal_nocase(entry->name, STR("strict")))
-			add_problem(settings, entry->line, "awsp has no setting", entry->name);
-		else if (!read_boolean(entry, &settings->strict))
-			add_problem(settings, entry->line, "this setting is true or false, not", entry->value);
+		if (!str_equal_nocase(name, STR("strict")))
+			add_problem(settings, entry->line, "awsp has no setting", name);
+		else if (!read_boolean(value, &settings->strict))
+			add_problem(settings, entry->line, "this setting is true or false, not", value);
 	}
 }
 
@@ -64,24 +66,34 @@ void settings_release(struct settings *settings)
 	problems_release(&settings->problems);
 }
 
-const struct entry *settings_alias(const struct settings *settings, struct str name)
+bool settings_alias(const struct settings *settings, struct str name, struct alias *alias)
 {
-	const struct entry *alias = NULL;
+	size_t at = 0;
 
-	while ((alias = settings_next_alias(settings, alias))) {
+	while (settings_next_alias(settings, &at, alias)) {
 		if (str_equal_nocase(alias->name, name))
-			return alias;
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
-const struct entry *settings_next_alias(const struct settings *settings, const struct entry *alias)
+bool settings_next_alias(const struct settings *settings, size_t *at, struct alias *alias)
 {
 	const struct document *document = &settings->document;
-	uint32_t section = document_section(document, STR("alias")), at = NO_ENTRY;
+	uint32_t section = document_section(document, STR("alias")), found;
+	size_t skip = *at;
 
 	if (section == NO_SECTION)
-		return NULL;
-	at = alias ? alias->next : document->sections[section].first;
-	return at == NO_ENTRY ? NULL : &document->entries[at];
+		return false;
+	for (found = document->sections[section].first; found != NO_ENTRY && skip > 0; skip--)
+		found = document->entries[found].next;
+	if (found == NO_ENTRY)
+		return false;
+	*alias = (struct alias){
+		.name = entry_name(document, &document->entries[found]),
+		.profile = entry_value(document, &document->entries[found]),
+		.line = document->entries[found].line,
+	};
+	++*at;
+	return true;
 }

@@ -25,9 +25,16 @@ struct settings {
 void settings_read(struct settings *settings, struct str path, struct arena *arena);
 void settings_release(struct settings *settings);
 
-/* The profile that an alias stands for; NULL where there is no such alias. */
-const struct entry *settings_alias(const struct settings *settings, struct str name);
-/* The first alias, or the one behind `alias`; NULL at the end. */
-const struct entry *settings_next_alias(const struct settings *settings, const struct entry *alias);
+/* A short name for a profile. */
+struct alias {
+	struct str name;
+	struct str profile;
+	uint32_t line;
+};
+
+/* The alias of that name, in any case. False where there is none. */
+bool settings_alias(const struct settings *settings, struct str name, struct alias *alias);
+/* The alias at `*at`, which begins as 0 and moves on. False at the end. */
+bool settings_next_alias(const struct settings *settings, size_t *at, struct alias *alias);
 
 #endif

@@ -190,9 +190,18 @@ static void list_cli_folder(struct caches *caches)
 	caches->listed = true;
 	if (!folder)
 		return;
-	while ((item = readdir(folder)))
-		map_add(&caches->cli_files, arena_copy(caches->arena, str_from(item->d_name)), 0);
+	while ((item = readdir(folder))) {
+		if (str_ends(str_from(item->d_name), STR(".json")))
+			map_add(&caches->cli_files, arena_copy(caches->arena, str_from(item->d_name)), 0);
+	}
 	closedir(folder);
+}
+
+bool caches_has_roles(struct caches *caches)
+{
+	if (!caches->listed)
+		list_cli_folder(caches);
+	return caches->cli_files.n > 0;
 }
 
 const struct cached_login *caches_role(struct caches *caches, struct str hashed)
@@ -202,9 +211,7 @@ const struct cached_login *caches_role(struct caches *caches, struct str hashed)
 	char hash[DIGEST_SHA1_SIZE];
 	struct str path;
 
-	if (!caches->listed)
-		list_cli_folder(caches);
-	if (caches->cli_files.n == 0)
+	if (!caches_has_roles(caches))
 		return &none;
 	known = find_login(&caches->roles, hashed);
 	if (known)

@@ -53,6 +53,8 @@ void caches_release(struct caches *caches);
 
 /* The SSO token of an sso-session, by its name, or of a legacy profile, by its start URL as written. */
 const struct cached_login *caches_token(struct caches *caches, struct str key);
+/* False where the AWS CLI has cached no role credentials at all. */
+bool caches_has_roles(struct caches *caches);
 /* Role credentials, by the text whose SHA-1 names the file; see resolve.h. */
 const struct cached_login *caches_role(struct caches *caches, struct str hashed);
 /* The credentials that `aws login` keeps for a `login_session`. */

@@ -200,6 +200,18 @@ static struct str sso_cache_key(const struct resolution *resolution, struct aren
 	return arena_copy(arena, buf_str(&text));
 }
 
+struct str resolution_cache_key(const struct resolution *resolution, const struct config *config, const struct profile *profile)
+{
+	struct profile_view view;
+
+	profile_view_init(&view, config, profile);
+	if (assumes_role(&view))
+		return role_cache_key(&view, config->arena);
+	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
+		return sso_cache_key(resolution, config->arena);
+	return (struct str){0};
+}
+
 static void set_sso(struct chain *chain)
 {
 	struct resolution *resolution = chain->resolution;
@@ -213,7 +225,7 @@ static void set_sso(struct chain *chain)
 		return;
 	resolution->sso_session = view_value(view, KEY_SSO_SESSION);
 	resolution->token_place = view_place(view, KEY_SSO_SESSION);
-	session = config_sso_session(chain->config, resolution->sso_session);
+	session = resolution->session = config_sso_session(chain->config, resolution->sso_session);
 	if (!session)
 		return;
 	if (resolution->start_url.n == 0)
@@ -319,22 +331,6 @@ static bool check_role(struct chain *chain)
 	return true;
 }
 
-/* Notes what the role that the chain is at needs. */
-static void pass_role(struct chain *chain)
-{
-	struct resolution *resolution = chain->resolution;
-	struct arena *arena = chain->config->arena;
-	bool first = resolution->profile == chain->view.profile;
-
-	if (first)
-		resolution->role_cache_key = role_cache_key(&chain->view, arena);
-	if (view_has(&chain->view, KEY_MFA_SERIAL) && !resolution->needs_mfa) {
-		resolution->needs_mfa = true;
-		resolution->mfa_cache_key =
-			first ? resolution->role_cache_key : role_cache_key(&chain->view, arena);
-	}
-}
-
 /* The role at the end takes its first credentials from the machine. */
 static void end_at_machine(struct chain *chain)
 {
@@ -354,7 +350,8 @@ static bool follow_chain(struct chain *chain)
 		check_profile(&chain->view, chain->resolution, chain->problems);
 		if (!check_role(chain))
 			return false;
-		pass_role(chain);
+		if (view_has(&chain->view, KEY_MFA_SERIAL) && !chain->resolution->mfa_role)
+			chain->resolution->mfa_role = chain->view.profile;
 		if (view_has(&chain->view, KEY_CREDENTIAL_SOURCE)) {
 			end_at_machine(chain);
 			return true;
@@ -392,8 +389,6 @@ static void resolve_own(struct chain *chain)
 	resolution->kind = own_kind(&chain->view, chain->environment);
 	set_identity(resolution, &chain->view);
 	end_chain(chain, resolution->kind);
-	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
-		resolution->role_cache_key = sso_cache_key(resolution, chain->config->arena);
 	check_profile(&chain->view, resolution, chain->problems);
 	check_end(&chain->view, resolution, chain->problems);
 }

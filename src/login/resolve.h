@@ -30,14 +30,13 @@ struct resolution {
 	struct str region;            /* of the profile itself */
 	struct str source_profile;
 	struct str credential_source;
-	bool needs_mfa;               /* a role on the way wants a code */
-	struct str mfa_cache_key;     /* that role's cache key, where needs_mfa: the text whose SHA-1 names its file */
-	struct str role_cache_key;    /* of the profile's own role credentials, for the sso and role kinds */
+	const struct profile *mfa_role; /* the first role on the way that wants a code; NULL where none does */
 
 	/* The end of the chain, or the profile itself. */
 	const struct profile *end;
 	enum profile_kind end_kind;
 	struct str sso_session;
+	const struct named_section *session; /* of that name; NULL where there is none */
 	struct str start_url;
 	struct str sso_region;
 	struct str login_session;
@@ -50,6 +49,12 @@ struct resolution {
 /* Resolves `profile` and adds what is wrong with it to `problems`. The environment only tells containers from other places. */
 void profile_resolve(struct resolution *resolution, const struct config *config, const struct profile *profile,
 		     const struct environment *environment, struct problems *problems);
+
+/*
+ * The text whose SHA-1 names the file in which the AWS CLI caches the role credentials of `profile`, which is the resolved one or
+ * its mfa_role; in the arena of the configuration. Empty where its kind has no such file.
+ */
+struct str resolution_cache_key(const struct resolution *resolution, const struct config *config, const struct profile *profile);
 
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);

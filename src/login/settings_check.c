@@ -83,8 +83,11 @@ static void check_placeholders(struct check *check)
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		struct str value = view_value(check->view, keys[i]);
+		struct str value;
 
+		if (!view_has(check->view, keys[i]))
+			continue;
+		value = view_value(check->view, keys[i]);
 		if (!is_placeholder(value))
 			continue;
 		if (keys[i] == KEY_AWS_SECRET_ACCESS_KEY)
@@ -138,32 +141,33 @@ static void check_session_agrees(struct check *check, const struct named_section
 
 	for (; at != NO_ENTRY; at = document->entries[at].next) {
 		const struct entry *entry = &document->entries[at];
+		enum key key = (enum key)entry->key;
+		struct str value = entry_value(document, entry);
 		struct problem problem = {
 			.severity = PROBLEM_ERROR,
 			.profile = check->resolution->profile->name,
 			.remedy = STR("remove it from the profile"),
 		};
 
-		if (entry->key == KEY_OTHER || !view_has(check->view, entry->key) ||
-		    str_equal(view_value(check->view, entry->key), entry->value))
+		if (key == KEY_OTHER || !view_has(check->view, key) || str_equal(view_value(check->view, key), value))
 			continue;
 		check->resolution->invalid = true;
-		problem.place = view_place(check->view, entry->key);
+		problem.place = view_place(check->view, key);
 		problems_add(check->problems, &problem,
-			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)", key_name(entry->key),
-			     STR_ARGS(view_value(check->view, entry->key)), STR_ARGS(entry->value), entry->line);
+			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)", key_name(key),
+			     STR_ARGS(view_value(check->view, key)), STR_ARGS(value), entry->line);
 	}
 }
 
 static void check_session(struct check *check)
 {
-	struct str name = view_value(check->view, KEY_SSO_SESSION);
-	const struct named_section *session = config_sso_session(check->view->config, name);
+	const struct named_section *session = check->resolution->session;
 
 	if (!view_has(check->view, KEY_SSO_SESSION))
 		return;
 	if (!session) {
-		add_error(check, view_place(check->view, KEY_SSO_SESSION), "there is no sso-session", name,
+		add_error(check, view_place(check->view, KEY_SSO_SESSION), "there is no sso-session",
+			  check->resolution->sso_session,
 			  STR("add an [sso-session NAME] of that name to the config file"));
 		return;
 	}
@@ -175,7 +179,7 @@ static void check_session(struct check *check)
 static struct place sso_place(const struct check *check, enum key key)
 {
 	const struct config *config = check->view->config;
-	const struct named_section *session = config_sso_session(config, view_value(check->view, KEY_SSO_SESSION));
+	const struct named_section *session = check->resolution->session;
 	struct setting setting = {0};
 
 	if (session && !view_has(check->view, key))
@@ -223,8 +227,7 @@ static void check_sso(struct check *check)
 	struct place place;
 
 	check_session(check);
-	no_session = resolution->end_kind == KIND_SSO &&
-		     !config_sso_session(check->view->config, resolution->sso_session);
+	no_session = resolution->end_kind == KIND_SSO && !resolution->session;
 	add_missing(&missing, arena, token_only || view_value(check->view, KEY_SSO_ROLE_NAME).n > 0, "sso_role_name");
 	add_missing(&missing, arena, token_only || view_has(check->view, KEY_SSO_ACCOUNT_ID), "sso_account_id");
 	add_missing(&missing, arena, no_session || resolution->start_url.n > 0, "sso_start_url");

@@ -139,48 +139,54 @@ static struct login_status end_state(const struct resolution *resolution, struct
 	return (struct login_status){.state = STATE_EXTERNAL};
 }
 
-/* Whether role credentials of that key are cached and the AWS CLI still takes them. */
-static bool cached_role_holds(struct caches *caches, struct str key, int64_t now, int64_t *expires_at)
+/* The role credentials that the AWS CLI has cached for a profile and still takes; NULL where it has none. */
+static const struct cached_login *cached_role(const struct resolution *resolution, const struct config *config,
+					      const struct profile *profile, struct caches *caches, int64_t now)
 {
+	struct str key;
 	const struct cached_login *cached;
 
+	if (!caches_has_roles(caches))
+		return NULL;
+	key = resolution_cache_key(resolution, config, profile);
 	if (key.n == 0)
-		return false;
+		return NULL;
 	cached = caches_role(caches, key);
-	if (cached->found != CACHED_FOUND || cached->expires_at - now < STATE_MARGIN)
-		return false;
-	*expires_at = cached->expires_at;
-	return true;
+	return cached->found == CACHED_FOUND && cached->expires_at - now >= STATE_MARGIN ? cached : NULL;
 }
 
-struct login_status login_state(const struct resolution *resolution, struct caches *caches, int64_t now,
-				struct problems *problems)
+struct login_status login_state(const struct resolution *resolution, const struct config *config, struct caches *caches,
+				int64_t now, struct problems *problems)
 {
 	struct login_status status = {.state = STATE_INVALID};
-	int64_t cached_until;
+	const struct cached_login *cached;
 
 	if (resolution->invalid)
 		return status;
 	status = end_state(resolution, caches, now, problems);
-	if (!resolution->needs_mfa || !login_state_is_usable(status.state))
+	if (!resolution->mfa_role || !login_state_is_usable(status.state))
 		return status;
-	if (cached_role_holds(caches, resolution->role_cache_key, now, &cached_until) ||
-	    cached_role_holds(caches, resolution->mfa_cache_key, now, &cached_until))
-		return timed_state(cached_until, false, now);
-	return (struct login_status){.state = STATE_MFA};
+	cached = cached_role(resolution, config, resolution->profile, caches, now);
+	if (!cached)
+		cached = cached_role(resolution, config, resolution->mfa_role, caches, now);
+	if (!cached)
+		return (struct login_status){.state = STATE_MFA};
+	return timed_state(cached->expires_at, false, now);
 }
 
-void login_remarks(const struct resolution *resolution, const struct login_status *status, struct caches *caches, int64_t now,
-		   struct problems *problems)
+void login_remarks(const struct resolution *resolution, const struct login_status *status, const struct config *config,
+		   struct caches *caches, int64_t now, struct problems *problems)
 {
 	struct problem problem = {.severity = PROBLEM_NOTE, .profile = resolution->profile->name};
 	char until[TIMESTAMP_SIZE];
-	int64_t cached_until;
+	const struct cached_login *cached;
 
-	if (resolution->invalid || login_state_is_usable(status->state) ||
-	    !cached_role_holds(caches, resolution->role_cache_key, now, &cached_until))
+	if (resolution->invalid || login_state_is_usable(status->state))
 		return;
-	timestamp_format(cached_until, until);
-	problem.place.path = caches_role(caches, resolution->role_cache_key)->path;
+	cached = cached_role(resolution, config, resolution->profile, caches, now);
+	if (!cached)
+		return;
+	timestamp_format(cached->expires_at, until);
+	problem.place.path = cached->path;
 	problems_add(problems, &problem, "the AWS CLI works from its cache until %s, other tools do not", until);
 }
