@@ -26,6 +26,10 @@ struct buf {
 	bool secret;
 };
 
+/* Initialisers for a buffer with the cleanup attribute, which is released on every way out of its block. */
+#define BUF_INIT(cap) {.limit = (cap)}
+#define BUF_INIT_SECRET(cap) {.limit = (cap), .secret = true}
+
 void buf_init(struct buf *buf, size_t limit);
 void buf_init_secret(struct buf *buf, size_t limit);
 /* The slow half of buf_add, where the memory at hand is not enough. */

@@ -62,9 +62,8 @@ static enum file_outcome unusable(const struct reading *reading, const char *rea
 /* `owner` is NULL where it is not known, because a folder on the way could not be entered. */
 static enum file_outcome no_access(const struct reading *reading, const uid_t *owner)
 {
-	struct buf name CLEANUP_BUF;
+	CLEANUP_BUF struct buf name = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	buf_init(&name, BUF_LIMIT_MESSAGE);
 	if (owner) {
 		file_owner_name(*owner, &name);
 		error_set(reading->error, ERROR_CONFIGURATION,

@@ -69,10 +69,9 @@ static void add_field(struct context *context, const char *label, struct str val
 
 static void print_words(struct context *context, const struct summary *summary, const struct active *active)
 {
-	CLEANUP_BUF struct buf state;
+	CLEANUP_BUF struct buf state = BUF_INIT(BUF_LIMIT_MESSAGE);
 	bool terminal = context->output_terminal.is_terminal;
 
-	buf_init(&state, BUF_LIMIT_MESSAGE);
 	if (terminal)
 		summary_state_words(&summary->status, context->now, &state);
 	else

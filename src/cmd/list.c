@@ -132,14 +132,13 @@ static void add_header(struct listing *listing)
 
 static void add_row(struct listing *listing, const struct summary *summary)
 {
-	CLEANUP_BUF struct buf words;
+	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct table *table = &listing->table;
 	struct arena *arena = &listing->context->arena;
 	const struct resolution *resolution = &summary->resolution;
 
 	if (table->n_cells == 0)
 		add_header(listing);
-	buf_init(&words, BUF_LIMIT_MESSAGE);
 	summary_state_words(&summary->status, listing->context->now, &words);
 	table_add(table, arena, summary->active ? STR("*") : (struct str){0}, COLOUR_STRONG);
 	table_add(table, arena, resolution->profile->name, summary->active ? COLOUR_STRONG : COLOUR_NONE);

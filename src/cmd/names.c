@@ -119,11 +119,10 @@ static bool blame_file(struct context *context, struct str word, struct error *e
 
 static void unknown_name(struct context *context, struct str word, struct error *error)
 {
-	CLEANUP_BUF struct buf text;
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct candidates candidates = {.n = 0};
 	uint32_t misnamed = misnamed_section(&context->config, word, &context->arena);
 
-	buf_init(&text, BUF_LIMIT_MESSAGE);
 	if (misnamed != NO_SECTION) {
 		const struct section *section = &context->config.config.sections[misnamed];
 
@@ -163,9 +162,8 @@ static const struct profile *find_account(struct context *context, struct str ac
 	}
 	problems_release(&ignored);
 	if (count > 1) {
-		CLEANUP_BUF struct buf text;
+		CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-		buf_init(&text, BUF_LIMIT_MESSAGE);
 		for (size_t i = 0; i < candidates.n; i++)
 			buf_format(&text, "%s%.*s", i > 0 ? ", " : "", STR_ARGS(candidates.names[i]));
 		error_set(error, ERROR_NO_PROFILE, "%zu profiles are of account %.*s, name one of them: %.*s%s", count,

@@ -12,9 +12,8 @@
 /* Writes one line to standard error, in one go, so that lines of several programs do not mix. */
 static void write_line(struct str prefix, struct str text)
 {
-	CLEANUP_BUF struct buf line;
+	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	buf_init(&line, BUF_LIMIT_MESSAGE);
 	buf_add(&line, prefix);
 	text_add(&line, text, TEXT_TERMINAL);
 	buf_add_char(&line, '\n');

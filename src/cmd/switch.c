@@ -47,11 +47,10 @@ static void unset_our_region(struct context *context, struct shell_changes *chan
 
 static void report_unset(struct context *context, const struct shell_changes *changes)
 {
-	CLEANUP_BUF struct buf names;
+	CLEANUP_BUF struct buf names = BUF_INIT(BUF_LIMIT_MESSAGE);
 
 	if (changes->n_unset == 0)
 		return;
-	buf_init(&names, BUF_LIMIT_MESSAGE);
 	for (size_t i = 0; i < changes->n_unset; i++)
 		buf_format(&names, "%s%s", i > 0 ? ", " : "", changes->unset[i]);
 	report(context, REPORT_WARNING, "unset %s", names.p);

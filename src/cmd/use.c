@@ -108,11 +108,10 @@ static void add_part(struct buf *out, struct str part)
 /* "dev  111111111111  ReadOnly  eu-west-1  valid, 3h left" */
 static void report_switch(struct context *context, const struct summary *summary)
 {
-	CLEANUP_BUF struct buf line, state;
+	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
+	CLEANUP_BUF struct buf state = BUF_INIT(BUF_LIMIT_MESSAGE);
 	const struct resolution *resolution = &summary->resolution;
 
-	buf_init(&line, BUF_LIMIT_MESSAGE);
-	buf_init(&state, BUF_LIMIT_MESSAGE);
 	summary_state_words(&summary->status, context->now, &state);
 	add_part(&line, resolution->profile->name);
 	add_part(&line, resolution->account);

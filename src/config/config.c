@@ -45,10 +45,9 @@ static bool read_word(struct str header, size_t *at, struct buf *word)
 
 size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit)
 {
-	CLEANUP_BUF struct buf word;
+	CLEANUP_BUF struct buf word = BUF_INIT(LINE_LIMIT);
 	size_t n = 0, at = 0;
 
-	buf_init(&word, LINE_LIMIT);
 	for (;;) {
 		while (at < header.n && is_header_blank(header.p[at]))
 			at++;

@@ -58,11 +58,10 @@ static struct str home_of(struct str user, struct arena *arena)
 
 struct str path_expand(struct str path, struct str home, const struct environment *environment, struct arena *arena)
 {
-	CLEANUP_BUF struct buf expanded;
+	CLEANUP_BUF struct buf expanded = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct str text, folder;
 	size_t slash;
 
-	buf_init(&expanded, BUF_LIMIT_MESSAGE);
 	expand_variables(&expanded, path, environment, arena);
 	text = arena_copy(arena, buf_str(&expanded));
 	if (text.n == 0 || text.p[0] != '~')

@@ -54,12 +54,11 @@ static int64_t age_of(const struct file_facts *facts)
 static cJSON *read_json(struct str path, struct cached_login *login, struct arena *arena)
 {
 	CLEANUP_ERROR struct error error = {0};
-	CLEANUP_BUF struct buf text;
+	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
 	struct file_facts facts;
 	cJSON *tree = NULL;
 
 	*login = (struct cached_login){.path = path};
-	buf_init_secret(&text, BUF_LIMIT_CACHE);
 	for (;;) {
 		buf_clear(&text);
 		facts = file_read(path.p, &text, &error);

@@ -165,10 +165,9 @@ static struct str duration_of(const struct profile_view *view)
  * part of it. */
 static struct str role_cache_key(const struct profile_view *view, struct arena *arena)
 {
-	CLEANUP_BUF struct buf text;
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct str duration = duration_of(view);
 
-	buf_init(&text, BUF_LIMIT_MESSAGE);
 	buf_add_char(&text, '{');
 	if (duration.n > 0)
 		append_member(&text, "DurationSeconds", duration, true);
@@ -186,10 +185,9 @@ static struct str role_cache_key(const struct profile_view *view, struct arena *
 /* The text that names the cache file of SSO role credentials: sorted, and without blanks. */
 static struct str sso_cache_key(const struct resolution *resolution, struct arena *arena)
 {
-	CLEANUP_BUF struct buf text;
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 	bool session = resolution->sso_session.n > 0;
 
-	buf_init(&text, BUF_LIMIT_MESSAGE);
 	buf_add(&text, STR("{\"accountId\":"));
 	json_write_python_string(&text, resolution->account);
 	buf_add(&text, STR(",\"roleName\":"));

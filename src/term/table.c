@@ -12,10 +12,9 @@
 
 void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour)
 {
-	CLEANUP_BUF struct buf harmless;
+	CLEANUP_BUF struct buf harmless = BUF_INIT(BUF_LIMIT_FILE);
 	size_t column = table->n_cells % table->n_columns, width;
 
-	buf_init(&harmless, BUF_LIMIT_FILE);
 	text_add(&harmless, text, TEXT_TERMINAL);
 	table->cells = memory_grow(table->cells, table->n_cells, &table->capacity, sizeof(*table->cells));
 	table->cells[table->n_cells++] = (struct cell){arena_copy(arena, buf_str(&harmless)), colour};
