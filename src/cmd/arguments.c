@@ -93,7 +93,7 @@ static const struct command *find_command(const char *const *argv, size_t n, siz
 
 static bool unknown_option(struct parser *parser, struct str word)
 {
-	if (parser->arguments->command == command_find(STR("use")))
+	if (parser->arguments->implied)
 		return error_set(parser->error, ERROR_USAGE,
 				 "there is no option %.*s (for a profile of that name: awsp -- %.*s)", STR_ARGS(word),
 				 STR_ARGS(word));

@@ -76,7 +76,7 @@ static void print_problem(struct context *context, const struct problem *problem
 	struct buf *out = &context->output;
 	enum text_target target = context->output_terminal.is_terminal ? TEXT_TERMINAL : TEXT_DATA;
 
-	if (problem->place.path.n > 0) {
+	if (problem->place.path.n > 0 && (problem->place.line > 0 || !str_contains(problem->message, problem->place.path))) {
 		text_add(out, problem->place.path, target);
 		if (problem->place.line > 0)
 			buf_format(out, ":%u", problem->place.line);

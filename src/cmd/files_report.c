@@ -11,7 +11,7 @@ enum exit_status files_report(struct context *context)
 	for (size_t i = 0; i < problems->n; i++) {
 		const struct problem *problem = &problems->items[i];
 
-		if (problem->place.line == 0) {
+		if (!problem->refused && problem->severity == PROBLEM_ERROR) {
 			report_problem(context, problem);
 		} else if (problem->refused && !said_refused) {
 			said_refused = true;

@@ -110,8 +110,8 @@ static bool blame_file(struct context *context, struct str word, struct error *e
 
 		if (problem->severity != PROBLEM_ERROR && problem->place.line > 0)
 			continue;
-		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s: %.*s", STR_ARGS(word),
-			  STR_ARGS(problem->place.path), STR_ARGS(problem->message));
+		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s", STR_ARGS(word),
+			  STR_ARGS(problem_words(problem, &context->arena)));
 		return true;
 	}
 	return false;

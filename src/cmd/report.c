@@ -45,16 +45,6 @@ void report_error(struct context *context, const struct error *error)
 void report_problem(struct context *context, const struct problem *problem)
 {
 	enum report_level level = problem->severity == PROBLEM_ERROR ? REPORT_ERROR : REPORT_WARNING;
-	const char *severity = problem_severity_name(problem->severity);
-	struct str path = problem->place.path, remedy = problem->remedy;
-	const char *semicolon = remedy.n > 0 ? "; " : "";
 
-	if (path.n > 0 && problem->place.line > 0)
-		report(context, level, "%.*s:%u: %s: %.*s%s%.*s", STR_ARGS(path), problem->place.line, severity,
-		       STR_ARGS(problem->message), semicolon, STR_ARGS(remedy));
-	else if (path.n > 0)
-		report(context, level, "%.*s: %s: %.*s%s%.*s", STR_ARGS(path), severity, STR_ARGS(problem->message),
-		       semicolon, STR_ARGS(remedy));
-	else
-		report(context, level, "%s: %.*s%s%.*s", severity, STR_ARGS(problem->message), semicolon, STR_ARGS(remedy));
+	report(context, level, "%.*s", STR_ARGS(problem_words(problem, &context->arena)));
 }

@@ -200,10 +200,11 @@ static enum exit_status report_unknown(struct context *context, const struct arg
 
 	report_error(context, error);
 	if (meant && error->kind == ERROR_NO_PROFILE)
-		report(context, REPORT_WARNING, "there is a command awsp %s", meant->name);
+		report(context, REPORT_WARNING, "did you mean the command awsp %s?", meant->name);
 	if (context->shell.way == SHELL_FUNCTION)
 		report_still_active(context, active);
-	files_report(context);
+	if (error->kind == ERROR_NO_PROFILE)
+		files_report(context);
 	return exit_status_of(error->kind);
 }
 

@@ -49,6 +49,26 @@ void problems_release(struct problems *problems)
 	problems_init(problems, problems->arena);
 }
 
+/* "path:line: " */
+static struct str place_words(const struct problem *problem, struct arena *arena)
+{
+	struct str path = problem->place.path;
+
+	if (path.n == 0 || (problem->place.line == 0 && str_contains(problem->message, path)))
+		return (struct str){0};
+	if (problem->place.line == 0)
+		return arena_format(arena, "%.*s: ", STR_ARGS(path));
+	return arena_format(arena, "%.*s:%u: ", STR_ARGS(path), problem->place.line);
+}
+
+struct str problem_words(const struct problem *problem, struct arena *arena)
+{
+	struct str place = place_words(problem, arena), remedy = problem->remedy;
+
+	return arena_format(arena, "%.*s%s: %.*s%s%.*s", STR_ARGS(place), problem_severity_name(problem->severity),
+			    STR_ARGS(problem->message), remedy.n > 0 ? "; " : "", STR_ARGS(remedy));
+}
+
 const char *problem_severity_name(enum problem_severity severity)
 {
 	static const char *const names[] = {"error", "warning", "note"};

@@ -42,6 +42,8 @@ void problems_add(struct problems *problems, const struct problem *problem, cons
 	__attribute__((format(printf, 3, 4)));
 void problems_release(struct problems *problems);
 
+/* `path:line: severity: message; remedy`, in `arena`; without the place where the message names the path itself. */
+struct str problem_words(const struct problem *problem, struct arena *arena);
 /* "error", "warning" or "note". */
 const char *problem_severity_name(enum problem_severity severity);
 
