@@ -5,17 +5,18 @@
 #include "base/str.h"
 
 /* Every cap in one list, in bytes. */
-#define BUF_LIMIT_FILE ((size_t)32 << 20)      /* a configuration file */
-#define BUF_LIMIT_CACHE ((size_t)1 << 20)      /* a file of one of the caches */
-#define BUF_LIMIT_SHELL_CODE ((size_t)64 << 10) /* what is written to the shell: within what a pipe takes at once */
-#define BUF_LIMIT_OUTPUT ((size_t)256 << 20)   /* what a command prints */
-#define BUF_LIMIT_MESSAGE ((size_t)64 << 10)   /* one message */
+#define BUF_LIMIT_FILE ((size_t)32 << 20) /* a configuration file */
+#define BUF_LIMIT_CACHE ((size_t)1 << 20) /* a file of one of the caches */
+#define BUF_LIMIT_SHELL_CODE \
+	((size_t)64 << 10) /* what is written to the shell: within what a pipe takes at once */
+#define BUF_LIMIT_OUTPUT ((size_t)256 << 20) /* what a command prints */
+#define BUF_LIMIT_MESSAGE ((size_t)64 << 10) /* one message */
 
 /*
- * What does not fit under the limit is cut off and sets `overflowed`, for good; check it once at the
- * end. The contents are then as long as the limit, so no later piece stands behind a hole. `p` is
- * followed by a NUL byte once anything was added. A buffer that holds a secret is wiped whenever its
- * memory is given up.
+ * What does not fit under the limit is cut off and sets `overflowed`, for good; check it once at
+ * the end. The contents are then as long as the limit, so no later piece stands behind a hole. `p`
+ * is followed by a NUL byte once anything was added. A buffer that holds a secret is wiped whenever
+ * its memory is given up.
  */
 struct buf {
 	char *p;
@@ -26,9 +27,16 @@ struct buf {
 	bool secret;
 };
 
-/* Initialisers for a buffer with the cleanup attribute, which is released on every way out of its block. */
-#define BUF_INIT(cap) {.limit = (cap)}
-#define BUF_INIT_SECRET(cap) {.limit = (cap), .secret = true}
+/* Initialisers for a buffer with the cleanup attribute, which is released on every way out of its
+ * block. */
+#define BUF_INIT(cap)          \
+	{                      \
+		.limit = (cap) \
+	}
+#define BUF_INIT_SECRET(cap)                   \
+	{                                      \
+		.limit = (cap), .secret = true \
+	}
 
 void buf_init(struct buf *buf, size_t limit);
 void buf_init_secret(struct buf *buf, size_t limit);
@@ -57,8 +65,8 @@ void buf_add_repeated(struct buf *buf, char c, size_t count);
 void buf_add_number(struct buf *buf, uint64_t number);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /*
- * Room for at least `more` bytes and a NUL behind the contents, to be filled by the caller, who then
- * adds to `n`. Where that is over the limit: false, and `overflowed` is set.
+ * Room for at least `more` bytes and a NUL behind the contents, to be filled by the caller, who
+ * then adds to `n`. Where that is over the limit: false, and `overflowed` is set.
  */
 bool buf_reserve(struct buf *buf, size_t more);
 /* Empties the buffer and keeps its memory (wiped if secret); `overflowed` is false again. */

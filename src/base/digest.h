@@ -1,4 +1,5 @@
-/* Digests in lower-case hexadecimal, as AWS's caches use them for file names; libmd does the work. */
+/* Digests in lower-case hexadecimal, as AWS's caches use them for file names; libmd does the work.
+ */
 #ifndef AWSP_BASE_DIGEST_H
 #define AWSP_BASE_DIGEST_H
 

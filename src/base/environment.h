@@ -1,4 +1,5 @@
-/* The environment as an argument: a snapshot that decisions are made from, so that tests can hand in their own. */
+/* The environment as an argument: a snapshot that decisions are made from, so that tests can hand
+ * in their own. */
 #ifndef AWSP_BASE_ENVIRONMENT_H
 #define AWSP_BASE_ENVIRONMENT_H
 
@@ -9,8 +10,8 @@ struct environment {
 	const char *const *variables;
 };
 
-/* The value of `name`, borrowed and followed by a NUL byte. False, and an empty `*value`, where it is not set; a variable that is set
- * but empty is set. */
+/* The value of `name`, borrowed and followed by a NUL byte. False, and an empty `*value`, where it
+ * is not set; a variable that is set but empty is set. */
 bool environment_get(const struct environment *environment, const char *name, struct str *value);
 /* The value, or the empty slice where it is not set or empty. */
 struct str environment_value(const struct environment *environment, const char *name);

@@ -1,4 +1,5 @@
-/* Errors as values: what kind, and one sentence for the user; only the top of the program prints them. */
+/* Errors as values: what kind, and one sentence for the user; only the top of the program prints
+ * them. */
 #ifndef AWSP_BASE_ERROR_H
 #define AWSP_BASE_ERROR_H
 
@@ -20,8 +21,10 @@ struct error {
 	char *message;
 };
 
-/* Sets the error, replacing an earlier one. Always returns false, so that a function can end in `return error_set(…)`. */
-bool error_set(struct error *error, enum error_kind kind, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Sets the error, replacing an earlier one. Always returns false, so that a function can end in
+ * `return error_set(…)`. */
+bool error_set(struct error *error, enum error_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 /* Puts formatted text and ": " in front of the message. Always returns false. */
 bool error_wrap(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void error_release(struct error *error);

@@ -12,20 +12,22 @@ enum file_outcome {
 	FILE_READ,      /* its text is there */
 	FILE_MISSING,   /* there is no such file, or a folder on the way to it is missing */
 	FILE_NO_ACCESS, /* it may not be read by this user */
-	FILE_UNUSABLE,  /* a directory or device, too large, a pipe nobody writes to, or a read error */
+	FILE_UNUSABLE, /* a directory or device, too large, a pipe nobody writes to, or a read error
+			*/
 };
 
 struct file_facts {
 	enum file_outcome outcome;
-	mode_t mode;     /* permission bits; 0 where not known */
+	mode_t mode; /* permission bits; 0 where not known */
 	uid_t owner;
 	int64_t changed; /* last change of its contents, nanoseconds since 1970 */
 };
 
 /*
- * Reads a regular file or a pipe (`AWS_CONFIG_FILE=<(…)`) into `text`, whose limit is the cap; waits at most 5 seconds for a pipe.
- * Every outcome but FILE_READ comes with a sentence in `error` that names the path (kind ERROR_CONFIGURATION); for FILE_MISSING the
- * caller decides whether that is one. `text` is empty after any of these. /dev/null reads as an empty file.
+ * Reads a regular file or a pipe (`AWS_CONFIG_FILE=<(…)`) into `text`, whose limit is the cap;
+ * waits at most 5 seconds for a pipe. Every outcome but FILE_READ comes with a sentence in `error`
+ * that names the path (kind ERROR_CONFIGURATION); for FILE_MISSING the caller decides whether that
+ * is one. `text` is empty after any of these. /dev/null reads as an empty file.
  */
 struct file_facts file_read(const char *path, struct buf *text, struct error *error);
 

@@ -21,7 +21,8 @@ struct map {
 
 /* The value of `key`, or MAP_NONE. */
 uint32_t map_get(const struct map *map, struct str key);
-/* Sets `key` unless it is there already. Returns the value that the map then holds. `value` is not MAP_NONE. */
+/* Sets `key` unless it is there already. Returns the value that the map then holds. `value` is not
+ * MAP_NONE. */
 uint32_t map_add(struct map *map, struct str key, uint32_t value);
 /* Makes room for `n` keys at once. */
 void map_reserve(struct map *map, size_t n);

@@ -19,7 +19,8 @@ void port_expect_memory(size_t size)
 	uintptr_t start, end;
 	char *top;
 
-	/* What is freed here stays at the top of the heap, and is what the next allocations are cut from. */
+	/* What is freed here stays at the top of the heap, and is what the next allocations are cut
+	 * from. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	top = malloc(size + 2 * page);

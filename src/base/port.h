@@ -16,8 +16,8 @@ static inline int64_t port_changed(const struct stat *status)
 #endif
 }
 
-/* Says that about so many bytes are going to be allocated, so that the system can hand them out in large pages: taking a fault for each
- * small one costs more than reading 10,000 profiles. */
+/* Says that about so many bytes are going to be allocated, so that the system can hand them out in
+ * large pages: taking a fault for each small one costs more than reading 10,000 profiles. */
 void port_expect_memory(size_t size);
 
 /* Sees to it that no core dump of this process is written: it reads files with secrets in them. */

@@ -1,4 +1,5 @@
-/* Slices: text that somebody else owns, as a pointer and a length; never NUL-terminated by promise. */
+/* Slices: text that somebody else owns, as a pointer and a length; never NUL-terminated by promise.
+ */
 #ifndef AWSP_BASE_STR_H
 #define AWSP_BASE_STR_H
 
@@ -7,7 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A slice borrows: it is valid as long as the text that it was cut from. `p` may be NULL when `n` is 0. */
+/* A slice borrows: it is valid as long as the text that it was cut from. `p` may be NULL when `n`
+ * is 0. */
 struct str {
 	const char *p;
 	size_t n;
@@ -16,7 +18,10 @@ struct str {
 /* A slice of a string literal. */
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
 /* The same where something static is initialized: a compound literal is no constant there. */
-#define STR_INIT(literal) {"" literal, sizeof(literal) - 1}
+#define STR_INIT(literal)                       \
+	{                                       \
+		"" literal, sizeof(literal) - 1 \
+	}
 /* The two arguments that "%.*s" takes. */
 #define STR_ARGS(s) (int)(s).n, ((s).n > 0 ? (s).p : "")
 
@@ -36,7 +41,8 @@ static inline bool str_starts(struct str s, struct str prefix)
 	return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
-/* The part of `s` from byte `start` up to, not including, byte `end`; both are capped at its length. */
+/* The part of `s` from byte `start` up to, not including, byte `end`; both are capped at its
+ * length. */
 static inline struct str str_slice(struct str s, size_t start, size_t end)
 {
 	if (end > s.n)
@@ -65,16 +71,17 @@ size_t str_find(struct str s, char c);
 /* `s` without the spaces and tabs at both ends. */
 struct str str_trim(struct str s);
 /*
- * Takes the next part of `*rest`, up to `separator` or the end, and moves `*rest` behind it. Returns false, leaving `*part`
- * alone, once nothing is left; a trailing separator gives no empty last part.
+ * Takes the next part of `*rest`, up to `separator` or the end, and moves `*rest` behind it.
+ * Returns false, leaving `*part` alone, once nothing is left; a trailing separator gives no empty
+ * last part.
  */
 bool str_split(struct str *rest, char separator, struct str *part);
 /* True where `s` is not empty and all of it is ASCII digits. */
 bool str_is_digits(struct str s);
 /* A hash for tables that live as long as this process; not stable between versions. */
 uint64_t str_hash(struct str s);
-/* How many single-byte insertions, deletions, replacements and swaps of neighbours make `b` of `a`, without regard to ASCII
- * case; texts of more than 64 bytes count as 64 apart. */
+/* How many single-byte insertions, deletions, replacements and swaps of neighbours make `b` of `a`,
+ * without regard to ASCII case; texts of more than 64 bytes count as 64 apart. */
 size_t str_distance(struct str a, struct str b);
 
 #endif

@@ -7,14 +7,16 @@
 #define TIMESTAMP_SIZE sizeof("2026-11-21T17:10:08Z")
 
 /*
- * Reads an ISO 8601 time into seconds since 1970 (UTC), fractions cut off. Takes "T" or a space between date and time; "Z", "UTC", an
- * offset (+00:00, +0000, +00), or nothing (then UTC) behind it. These are the forms that the AWS CLI v1 and v2 and the SDKs have written.
+ * Reads an ISO 8601 time into seconds since 1970 (UTC), fractions cut off. Takes "T" or a space
+ * between date and time; "Z", "UTC", an offset (+00:00, +0000, +00), or nothing (then UTC) behind
+ * it. These are the forms that the AWS CLI v1 and v2 and the SDKs have written.
  */
 bool timestamp_parse(struct str text, int64_t *seconds);
-/* Writes YYYY-MM-DDTHH:MM:SSZ, the form that every AWS tool reads, and a NUL byte. Years outside 0000 to 9999 are clamped. */
+/* Writes YYYY-MM-DDTHH:MM:SSZ, the form that every AWS tool reads, and a NUL byte. Years outside
+ * 0000 to 9999 are clamped. */
 void timestamp_format(int64_t seconds, char out[static TIMESTAMP_SIZE]);
-/* Appends a duration as at most two units, rounded down: "2d 3h", "3h 12m", "12m", "45s"; below one second "0s".
- * Seconds only stand alone, and a second unit of 0 is left out. */
+/* Appends a duration as at most two units, rounded down: "2d 3h", "3h 12m", "12m", "45s"; below one
+ * second "0s". Seconds only stand alone, and a second unit of 0 is left out. */
 void duration_format(struct buf *out, int64_t seconds);
 /* The clock, in seconds since 1970. */
 int64_t timestamp_now(void);

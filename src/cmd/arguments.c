@@ -9,7 +9,7 @@ struct parser {
 	size_t at;
 	struct str *words;
 	struct error *error;
-	bool ended;   /* "--" was seen */
+	bool ended; /* "--" was seen */
 };
 
 /* A lone "-" is a word, as are the short names of commands. */
@@ -23,16 +23,19 @@ static bool is_named(const struct option *option, struct str name)
 	return str_equal(str_from(option->name), name);
 }
 
-static const struct option *find_option(const struct option *options, struct str name, bool is_letter)
+static const struct option *find_option(const struct option *options, struct str name,
+					bool is_letter)
 {
 	for (; options && options->name; options++) {
-		if (is_letter ? options->letter && options->letter == name.p[0] : is_named(options, name))
+		if (is_letter ? options->letter && options->letter == name.p[0]
+			      : is_named(options, name))
 			return options;
 	}
 	return NULL;
 }
 
-static const struct option *find_any_option(const struct command *command, struct str name, bool is_letter)
+static const struct option *find_any_option(const struct command *command, struct str name,
+					    bool is_letter)
 {
 	const struct option *option = find_option(common_options, name, is_letter);
 
@@ -67,7 +70,8 @@ static bool takes_next(const struct command *command, struct str word)
 	return option && option->argument && !value.p;
 }
 
-/* The command is the first word, whatever options stand before it; `*at` is where it stands, or `n` where it is not named. */
+/* The command is the first word, whatever options stand before it; `*at` is where it stands, or `n`
+ * where it is not named. */
 static const struct command *find_command(const char *const *argv, size_t n, size_t *at)
 {
 	const struct command *command;
@@ -94,11 +98,13 @@ static const struct command *find_command(const char *const *argv, size_t n, siz
 static bool unknown_option(struct parser *parser, struct str word)
 {
 	if (parser->arguments->implied)
-		return error_set(parser->error, ERROR_USAGE,
-				 "there is no option %.*s (for a profile of that name: awsp -- %.*s)", STR_ARGS(word),
-				 STR_ARGS(word));
+		return error_set(
+			parser->error, ERROR_USAGE,
+			"there is no option %.*s (for a profile of that name: awsp -- %.*s)",
+			STR_ARGS(word), STR_ARGS(word));
 	return error_set(parser->error, ERROR_USAGE, "awsp %s has no option %.*s; see awsp help %s",
-			 parser->arguments->command->name, STR_ARGS(word), parser->arguments->command->name);
+			 parser->arguments->command->name, STR_ARGS(word),
+			 parser->arguments->command->name);
 }
 
 static bool parse_option(struct parser *parser, struct str word)
@@ -109,14 +115,17 @@ static bool parse_option(struct parser *parser, struct str word)
 	const struct option *option;
 
 	name = option_name(word, &value, &is_letter);
-	option = is_letter && name.n != 1 ? NULL : find_any_option(arguments->command, name, is_letter);
+	option = is_letter && name.n != 1 ? NULL
+					  : find_any_option(arguments->command, name, is_letter);
 	if (!option)
 		return unknown_option(parser, word);
 	if (value.p && !option->argument)
-		return error_set(parser->error, ERROR_USAGE, "the option --%s takes no argument", option->name);
+		return error_set(parser->error, ERROR_USAGE, "the option --%s takes no argument",
+				 option->name);
 	if (option->argument && !value.p) {
 		if (parser->at == parser->n)
-			return error_set(parser->error, ERROR_USAGE, "the option --%s needs its argument %s", option->name,
+			return error_set(parser->error, ERROR_USAGE,
+					 "the option --%s needs its argument %s", option->name,
 					 option->argument);
 		value = str_from(parser->argv[parser->at++]);
 	}
@@ -134,17 +143,21 @@ static bool check_word_count(const struct arguments *arguments, struct error *er
 	if (arguments_have(arguments, "help"))
 		return true;
 	if (arguments->n_words < command->min_words)
-		return error_set(error, ERROR_USAGE, "awsp %s needs %s; see awsp help %s", command->name, command->synopsis,
-				 command->name);
+		return error_set(error, ERROR_USAGE, "awsp %s needs %s; see awsp help %s",
+				 command->name, command->synopsis, command->name);
 	if (arguments->n_words > command->max_words)
-		return error_set(error, ERROR_USAGE, "awsp %s takes no more than %zu word%s; see awsp help %s", command->name,
-				 command->max_words, command->max_words == 1 ? "" : "s", command->name);
+		return error_set(error, ERROR_USAGE,
+				 "awsp %s takes no more than %zu word%s; see awsp help %s",
+				 command->name, command->max_words,
+				 command->max_words == 1 ? "" : "s", command->name);
 	return true;
 }
 
-bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n, struct str *words, struct error *error)
+bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n,
+		     struct str *words, struct error *error)
 {
-	struct parser parser = {.arguments = arguments, .argv = argv, .n = n, .words = words, .error = error};
+	struct parser parser = {
+		.arguments = arguments, .argv = argv, .n = n, .words = words, .error = error};
 	size_t command_at = 0;
 
 	*arguments = (struct arguments){.words = words};

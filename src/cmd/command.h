@@ -1,4 +1,5 @@
-/* The command table: one entry a command, which drives dispatch, options, help, completion and the manual's list. */
+/* The command table: one entry a command, which drives dispatch, options, help, completion and the
+ * manual's list. */
 #ifndef AWSP_CMD_COMMAND_H
 #define AWSP_CMD_COMMAND_H
 
@@ -43,15 +44,17 @@ struct arguments {
 
 struct command {
 	const char *name;
-	const char *letter;           /* a second name, such as "-u", or NULL */
-	const char *synopsis;         /* its words, such as "[PROFILE...]"; options are added from the list */
-	const char *summary;          /* one line, for help and the manual */
-	const char *description;      /* sentences for `awsp help COMMAND` and the manual; lines joined with "\n" begin new paragraphs */
+	const char *letter; /* a second name, such as "-u", or NULL */
+	const char
+		*synopsis; /* its words, such as "[PROFILE...]"; options are added from the list */
+	const char *summary;     /* one line, for help and the manual */
+	const char *description; /* sentences for `awsp help COMMAND` and the manual; lines joined
+				    with "\n" begin new paragraphs */
 	const struct option *options; /* up to one without a name; NULL where there are none */
 	size_t min_words;
 	size_t max_words;
-	enum completes completes;     /* its words */
-	bool changes_shell;           /* works through the shell function only */
+	enum completes completes; /* its words */
+	bool changes_shell;       /* works through the shell function only */
 	enum exit_status (*run)(struct context *context, const struct arguments *arguments);
 };
 
@@ -66,10 +69,12 @@ const struct command *command_find(struct str name);
 const struct command *command_suggest(struct str name);
 
 /*
- * Finds out what a command line, without the program's name, means: which command, and its options and words. A first word that is no
- * command is a profile to use; none at all is `list`. `words` has room for `n` slices.
+ * Finds out what a command line, without the program's name, means: which command, and its options
+ * and words. A first word that is no command is a profile to use; none at all is `list`. `words`
+ * has room for `n` slices.
  */
-bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n, struct str *words, struct error *error);
+bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n,
+		     struct str *words, struct error *error);
 /* True where the option is given. */
 bool arguments_have(const struct arguments *arguments, const char *option);
 /* The argument of an option; false where it is not given. The last one counts. */

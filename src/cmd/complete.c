@@ -10,15 +10,16 @@
 struct completion {
 	struct context *context;
 	enum dialect dialect;
-	struct bash_line bash;       /* bash alone */
-	const struct str *words;     /* behind the program's name, before the current one */
+	struct bash_line bash;   /* bash alone */
+	const struct str *words; /* behind the program's name, before the current one */
 	size_t n_words;
 	struct str current;
-	struct str prefix;           /* "--option=" where the argument stands in the same word */
-	bool names_only;             /* behind "--" */
+	struct str prefix; /* "--option=" where the argument stands in the same word */
+	bool names_only;   /* behind "--" */
 };
 
-/* What `out` holds from `start` on is a name: zsh takes it up to the first colon that has no backslash in front. */
+/* What `out` holds from `start` on is a name: zsh takes it up to the first colon that has no
+ * backslash in front. */
 static void escape_for_zsh(struct completion *completion, struct buf *out, size_t start)
 {
 	struct str name = str_from_byte(buf_str(out), start);
@@ -34,8 +35,8 @@ static void escape_for_zsh(struct completion *completion, struct buf *out, size_
 	}
 }
 
-/* Puts a candidate on the output. For zsh and fish a description is to follow, and a line end; false for
- * bash, which shows none. */
+/* Puts a candidate on the output. For zsh and fish a description is to follow, and a line end;
+ * false for bash, which shows none. */
 static bool add_name(struct completion *completion, struct str name)
 {
 	struct buf *out = &completion->context->output;
@@ -43,7 +44,8 @@ static bool add_name(struct completion *completion, struct str name)
 
 	if (completion->dialect == DIALECT_BASH) {
 		if (completion->prefix.n > 0)
-			name = arena_format(&completion->context->arena, "%.*s%.*s", STR_ARGS(completion->prefix), STR_ARGS(name));
+			name = arena_format(&completion->context->arena, "%.*s%.*s",
+					    STR_ARGS(completion->prefix), STR_ARGS(name));
 		if (str_starts(name, completion->current))
 			complete_bash_candidate(&completion->bash, name, out);
 		return false;
@@ -117,7 +119,8 @@ static void add_commands(struct completion *completion)
 {
 	for (size_t i = 0; commands[i]; i++) {
 		if (commands[i]->name[0] != '-')
-			add_candidate(completion, str_from(commands[i]->name), str_from(commands[i]->summary));
+			add_candidate(completion, str_from(commands[i]->name),
+				      str_from(commands[i]->summary));
 	}
 }
 
@@ -169,7 +172,8 @@ static void add_words(struct completion *completion, const char *const *words)
 static void add_states(struct completion *completion)
 {
 	for (int state = 0; state < STATE_COUNT; state++)
-		add_candidate(completion, str_from(login_state_name((enum login_state)state)), STR("login state"));
+		add_candidate(completion, str_from(login_state_name((enum login_state)state)),
+			      STR("login state"));
 }
 
 static void add_completions(struct completion *completion, enum completes completes)
@@ -221,9 +225,9 @@ static const struct option *option_of(const struct command *command, struct str 
 
 /* What the words before the current one come to. */
 struct position {
-	const struct command *command;  /* NULL where none is named yet */
-	const struct option *waiting;   /* an option whose argument the current word is */
-	size_t words;                   /* words of the command so far */
+	const struct command *command; /* NULL where none is named yet */
+	const struct option *waiting;  /* an option whose argument the current word is */
+	size_t words;                  /* words of the command so far */
 };
 
 static struct position find_position(struct completion *completion)
@@ -295,7 +299,8 @@ static void complete_word(struct completion *completion)
 		add_completions(completion, position.waiting->completes);
 	} else if (completion->names_only) {
 		if (position.words == 0 || (command && position.words < command->max_words))
-			add_completions(completion, command ? command->completes : COMPLETES_PROFILES);
+			add_completions(completion,
+					command ? command->completes : COMPLETES_PROFILES);
 	} else if (complete_joined(completion, command)) {
 		return;
 	} else if (!command) {
@@ -315,7 +320,8 @@ static bool read_words(struct completion *completion, const char *const *argv, s
 	struct str *words;
 
 	if (completion->dialect == DIALECT_BASH) {
-		if (n < 2 || !complete_bash_parse(str_from(argv[0]), str_from(argv[1]), arena, &completion->bash))
+		if (n < 2 || !complete_bash_parse(str_from(argv[0]), str_from(argv[1]), arena,
+						  &completion->bash))
 			return false;
 		completion->words = completion->bash.words;
 		completion->n_words = completion->bash.n_words;
@@ -338,7 +344,8 @@ void complete(struct context *context, const char *const *argv, size_t n)
 	CLEANUP_ERROR struct error error = {0};
 	struct completion completion = {.context = context};
 
-	if (n == 0 || !dialect_from_name(str_from(argv[0]), &completion.dialect) || completion.dialect == DIALECT_SH)
+	if (n == 0 || !dialect_from_name(str_from(argv[0]), &completion.dialect) ||
+	    completion.dialect == DIALECT_SH)
 		return;
 	if (!read_words(&completion, argv + 1, n - 1) || !context_load(context, &error))
 		return;

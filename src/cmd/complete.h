@@ -5,8 +5,8 @@
 #include "cmd/context.h"
 
 /*
- * `awsp __complete SHELL …`: puts the candidates on standard output in the form that the shell's completion function expects. Silent
- * where anything is wrong.
+ * `awsp __complete SHELL …`: puts the candidates on standard output in the form that the shell's
+ * completion function expects. Silent where anything is wrong.
  */
 void complete(struct context *context, const char *const *argv, size_t n);
 

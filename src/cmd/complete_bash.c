@@ -89,7 +89,7 @@ static struct word scan_word(struct scanner *scanner)
 struct command_words {
 	struct str *items;
 	size_t n;
-	bool target;	 /* the next word is the target of a redirection */
+	bool target;     /* the next word is the target of a redirection */
 	size_t last_end; /* where the last word ended */
 };
 
@@ -143,8 +143,8 @@ static bool is_assignment(struct str word)
 
 static bool is_reserved(struct str word)
 {
-	static const char *const reserved[] = {"!",    "{",	"if",	 "then", "elif",
-					       "else", "while", "until", "do",	 "time"};
+	static const char *const reserved[] = {"!",    "{",     "if",    "then", "elif",
+					       "else", "while", "until", "do",   "time"};
 
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++) {
 		if (str_equal(word, str_from(reserved[i])))

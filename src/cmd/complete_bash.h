@@ -10,8 +10,8 @@ struct bash_line {
 	const struct str *words; /* between the command word and the current one, without quotes */
 	size_t n_words;
 	struct str current; /* the current word, without quotes; may be empty */
-	char quote;	    /* the quote that is open at the cursor: ' or " or $ (for $'), or 0 */
-	size_t kept;	    /* so many bytes of `current` stay; a candidate replaces the rest */
+	char quote;         /* the quote that is open at the cursor: ' or " or $ (for $'), or 0 */
+	size_t kept;        /* so many bytes of `current` stay; a candidate replaces the rest */
 };
 
 /*

@@ -61,7 +61,8 @@ bool output_flush(struct context *context)
 {
 	if (!context->output_failed && !write_all(STDOUT_FILENO, buf_str(&context->output))) {
 		context->output_failed = true;
-		report(context, REPORT_ERROR, "cannot write to standard output: %s", strerror(errno));
+		report(context, REPORT_ERROR, "cannot write to standard output: %s",
+		       strerror(errno));
 	}
 	buf_clear(&context->output);
 	return !context->output_failed;

@@ -9,7 +9,8 @@
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
-	{"json", 0, NULL, "Print a JSON object, or null where no profile is active.", COMPLETES_NOTHING},
+	{"json", 0, NULL, "Print a JSON object, or null where no profile is active.",
+	 COMPLETES_NOTHING},
 	{0},
 };
 
@@ -29,7 +30,8 @@ static const char *source_words(const struct active *active)
 {
 	switch (active->source) {
 	case ACTIVE_AWS_PROFILE:
-		return active->inherited ? "AWS_PROFILE, inherited: not chosen in this shell" : "AWS_PROFILE";
+		return active->inherited ? "AWS_PROFILE, inherited: not chosen in this shell"
+					 : "AWS_PROFILE";
 	case ACTIVE_AWS_DEFAULT_PROFILE:
 		return "AWS_DEFAULT_PROFILE";
 	case ACTIVE_DEFAULT:
@@ -67,7 +69,8 @@ static void add_field(struct context *context, const char *label, struct str val
 	buf_add_char(out, strcmp(label, "state") == 0 ? '\n' : '\t');
 }
 
-static void print_words(struct context *context, const struct summary *summary, const struct active *active)
+static void print_words(struct context *context, const struct summary *summary,
+			const struct active *active)
 {
 	CLEANUP_BUF struct buf state = BUF_INIT(BUF_LIMIT_MESSAGE);
 	bool terminal = context->output_terminal.is_terminal;
@@ -85,7 +88,8 @@ static void print_words(struct context *context, const struct summary *summary, 
 	if (terminal)
 		add_field(context, "from", str_from(source_words(active)));
 	else if (active->inherited)
-		report(context, REPORT_WARNING, "AWS_PROFILE is inherited: it was not chosen in this shell");
+		report(context, REPORT_WARNING,
+		       "AWS_PROFILE is inherited: it was not chosen in this shell");
 }
 
 /* Names what the tools would use before the profile. */
@@ -96,20 +100,24 @@ static void report_what_beats(struct context *context, const struct active *acti
 	if (!variable)
 		return;
 	if (active->source == ACTIVE_NONE)
-		report(context, REPORT_WARNING, "%s is set in the environment: AWS's tools use those credentials", variable);
+		report(context, REPORT_WARNING,
+		       "%s is set in the environment: AWS's tools use those credentials", variable);
 	else
 		report(context, REPORT_WARNING,
-		       "%s is set in the environment and beats the profile; switch again, or unset it", variable);
+		       "%s is set in the environment and beats the profile; switch again, or unset it",
+		       variable);
 }
 
-static void print_current(struct context *context, const struct active *active, const struct profile *profile, bool json)
+static void print_current(struct context *context, const struct active *active,
+			  const struct profile *profile, bool json)
 {
 	struct problems problems;
 	struct summary summary;
 
 	problems_init(&problems, &context->arena);
 	summary_make(&summary, context, profile, active, &problems);
-	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
+	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches,
+		      context->now, &problems);
 	summary.resolution.region = region_in_use(context, &summary.resolution);
 	if (json) {
 		summary_write_json(&summary, &problems, &context->output);
@@ -134,7 +142,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
-	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	active = active_find(&context->config, &context->environment,
+			     context->shell.way == SHELL_FUNCTION);
 	if (active.source != ACTIVE_NONE)
 		profile = name_find_active(context, &active, &error);
 	if (profile)

@@ -13,7 +13,8 @@
 /* Permission bits that let others read a file. */
 #define OTHERS_READ 0044
 
-static void add(struct problems *problems, enum problem_severity severity, const char *text, const char *remedy)
+static void add(struct problems *problems, enum problem_severity severity, const char *text,
+		const char *remedy)
 {
 	struct problem problem = {.severity = severity, .remedy = str_from(remedy)};
 
@@ -36,23 +37,26 @@ static void check_permissions(const struct document *document, struct problems *
 		.remedy = STR("chmod 600 the file"),
 	};
 
-	if (document->facts.outcome == FILE_READ &&
-	    (document->facts.mode & OTHERS_READ))
+	if (document->facts.outcome == FILE_READ && (document->facts.mode & OTHERS_READ))
 		problems_add(problems, &problem, "other users can read this file (mode %03o)",
 			     (unsigned)(document->facts.mode & 0777));
 }
 
 /* A file that a variable names, and that is not there. */
-static void check_named_file(struct context *context, const char *variable, const struct document *document,
-			     struct problems *problems)
+static void check_named_file(struct context *context, const char *variable,
+			     const struct document *document, struct problems *problems)
 {
-	struct problem problem = {.severity = PROBLEM_WARNING, .remedy = STR("correct the variable, or unset it")};
+	struct problem problem = {.severity = PROBLEM_WARNING,
+				  .remedy = STR("correct the variable, or unset it")};
 
-	if (!environment_has(&context->environment, variable) || document->facts.outcome != FILE_MISSING)
+	if (!environment_has(&context->environment, variable) ||
+	    document->facts.outcome != FILE_MISSING)
 		return;
 	problem.place.path = document->path;
 	if (document->path.n == 0)
-		problems_add(problems, &problem, "%s is set to nothing, so that AWS's tools read no such file", variable);
+		problems_add(problems, &problem,
+			     "%s is set to nothing, so that AWS's tools read no such file",
+			     variable);
 	else
 		problems_add(problems, &problem, "%s names a file that does not exist", variable);
 }
@@ -83,8 +87,8 @@ void diagnose_profiles(struct context *context, struct problems *problems)
 
 static void check_cache_file(struct str path, bool is_token, struct problems *problems)
 {
-	struct cached_login login = is_token ? cached_token_read(path, problems->arena) :
-					       cached_credentials_read(path, problems->arena);
+	struct cached_login login = is_token ? cached_token_read(path, problems->arena)
+					     : cached_credentials_read(path, problems->arena);
 	struct problem problem = {.severity = PROBLEM_WARNING, .place = {.path = path}};
 	struct stat status;
 
@@ -111,8 +115,9 @@ static void check_cache_folder(struct str folder, bool tokens, struct problems *
 		struct str name = str_from(item->d_name);
 
 		if (str_ends(name, STR(".json")))
-			check_cache_file(arena_format(problems->arena, "%.*s/%s", STR_ARGS(folder), item->d_name), tokens,
-					 problems);
+			check_cache_file(arena_format(problems->arena, "%.*s/%s", STR_ARGS(folder),
+						      item->d_name),
+					 tokens, problems);
 	}
 	closedir(items);
 }
@@ -149,18 +154,22 @@ static void check_key_variables(struct context *context, struct problems *proble
 	int64_t expiry;
 
 	if (id && !secret)
-		add(problems, PROBLEM_ERROR, "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY, so AWS's tools fail",
+		add(problems, PROBLEM_ERROR,
+		    "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY, so AWS's tools fail",
 		    "unset it, or switch again");
 	else if (id && chosen)
-		add(problems, PROBLEM_WARNING, "AWS_ACCESS_KEY_ID is set: AWS's tools use those keys and not AWS_PROFILE",
+		add(problems, PROBLEM_WARNING,
+		    "AWS_ACCESS_KEY_ID is set: AWS's tools use those keys and not AWS_PROFILE",
 		    "unset it, or switch again");
 	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0 && chosen)
 		add(problems, PROBLEM_WARNING,
 		    "AWS_WEB_IDENTITY_TOKEN_FILE is set: it beats the profile unless that has a role_arn",
 		    "unset it, or switch again");
-	if (id && timestamp_parse(environment_value(environment, "AWS_CREDENTIAL_EXPIRATION"), &expiry) &&
+	if (id &&
+	    timestamp_parse(environment_value(environment, "AWS_CREDENTIAL_EXPIRATION"), &expiry) &&
 	    expiry <= context->now)
-		add(problems, PROBLEM_ERROR, "AWS_CREDENTIAL_EXPIRATION is past, so AWS's tools take the keys for expired",
+		add(problems, PROBLEM_ERROR,
+		    "AWS_CREDENTIAL_EXPIRATION is past, so AWS's tools take the keys for expired",
 		    "unset it and the keys");
 }
 
@@ -178,13 +187,16 @@ static void check_region_variables(struct context *context, struct problems *pro
 /* Variables of other switchers show a profile that may not be the one in use. */
 static void check_left_over_variables(struct context *context, struct problems *problems)
 {
-	static const char *const variables[] = {"AWS_VAULT", "AWSUME_PROFILE", "AWSU_PROFILE", "AWS_SSO_PROFILE", NULL};
+	static const char *const variables[] = {"AWS_VAULT", "AWSUME_PROFILE", "AWSU_PROFILE",
+						"AWS_SSO_PROFILE", NULL};
 
 	for (size_t i = 0; variables[i]; i++) {
-		struct problem problem = {.severity = PROBLEM_NOTE, .remedy = STR("a switch by awsp unsets it")};
+		struct problem problem = {.severity = PROBLEM_NOTE,
+					  .remedy = STR("a switch by awsp unsets it")};
 
 		if (environment_has(&context->environment, variables[i]))
-			problems_add(problems, &problem, "%s is set, by another switcher", variables[i]);
+			problems_add(problems, &problem, "%s is set, by another switcher",
+				     variables[i]);
 	}
 }
 
@@ -214,11 +226,14 @@ void diagnose_integration(struct context *context, struct problems *problems)
 	struct str shell = environment_value(&context->environment, "SHELL");
 
 	if (!is_in_path(context))
-		add(problems, PROBLEM_WARNING, "no awsp is in PATH, so that the shell function finds none",
+		add(problems, PROBLEM_WARNING,
+		    "no awsp is in PATH, so that the shell function finds none",
 		    "add the folder of awsp to PATH");
 	if (context->shell.way != SHELL_FUNCTION)
-		add(problems, PROBLEM_NOTE, "the shell function did not call this, so it may not be loaded in this shell",
-		    str_ends(shell, STR("fish")) ? "add awsp init fish | source to ~/.config/fish/config.fish" :
-		    str_ends(shell, STR("zsh"))	 ? "add eval \"$(awsp init zsh)\" to ~/.zshrc" :
-						   "add eval \"$(awsp init bash)\" to ~/.bashrc");
+		add(problems, PROBLEM_NOTE,
+		    "the shell function did not call this, so it may not be loaded in this shell",
+		    str_ends(shell, STR("fish"))
+			    ? "add awsp init fish | source to ~/.config/fish/config.fish"
+		    : str_ends(shell, STR("zsh")) ? "add eval \"$(awsp init zsh)\" to ~/.zshrc"
+						  : "add eval \"$(awsp init bash)\" to ~/.bashrc");
 }

@@ -38,7 +38,7 @@ struct shell_changes {
 	size_t n_unset;
 	struct str before; /* __awsp_before */
 	struct str chosen; /* __awsp_chosen */
-	int status;	   /* what the shell function returns, or the code ends with */
+	int status;        /* what the shell function returns, or the code ends with */
 };
 
 /*

@@ -1,4 +1,5 @@
-/* awsp doctor: all that is wrong with the files, the environment and the shell integration; it only reads. */
+/* awsp doctor: all that is wrong with the files, the environment and the shell integration; it only
+ * reads. */
 #include "cmd/commands.h"
 #include "cmd/diagnosis.h"
 #include "cmd/report.h"
@@ -46,7 +47,8 @@ static int compare_problems(const void *a, const void *b)
 
 static bool is_same(const struct problem *a, const struct problem *b)
 {
-	return str_equal(a->place.path, b->place.path) && a->place.line == b->place.line && str_equal(a->message, b->message);
+	return str_equal(a->place.path, b->place.path) && a->place.line == b->place.line &&
+	       str_equal(a->message, b->message);
 }
 
 /* Sorts the list and drops what is in it twice: one bad line can concern several profiles. */
@@ -76,7 +78,8 @@ static void print_problem(struct context *context, const struct problem *problem
 	struct buf *out = &context->output;
 	enum text_target target = context->output_terminal.is_terminal ? TEXT_TERMINAL : TEXT_DATA;
 
-	if (problem->place.path.n > 0 && (problem->place.line > 0 || !str_contains(problem->message, problem->place.path))) {
+	if (problem->place.path.n > 0 &&
+	    (problem->place.line > 0 || !str_contains(problem->message, problem->place.path))) {
 		text_add(out, problem->place.path, target);
 		if (problem->place.line > 0)
 			buf_format(out, ":%u", problem->place.line);
@@ -99,7 +102,8 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void print_words(struct context *context, const struct problems *problems, const size_t *counts)
+static void print_words(struct context *context, const struct problems *problems,
+			const size_t *counts)
 {
 	for (size_t i = 0; i < problems->n; i++)
 		print_problem(context, &problems->items[i]);
@@ -108,8 +112,9 @@ static void print_words(struct context *context, const struct problems *problems
 	if (problems->n == 0)
 		buf_add(&context->output, STR("no problems found\n"));
 	else
-		buf_format(&context->output, "%zu error%s, %zu warning%s, %zu note%s\n", counts[PROBLEM_ERROR],
-			   plural(counts[PROBLEM_ERROR]), counts[PROBLEM_WARNING], plural(counts[PROBLEM_WARNING]),
+		buf_format(&context->output, "%zu error%s, %zu warning%s, %zu note%s\n",
+			   counts[PROBLEM_ERROR], plural(counts[PROBLEM_ERROR]),
+			   counts[PROBLEM_WARNING], plural(counts[PROBLEM_WARNING]),
 			   counts[PROBLEM_NOTE], plural(counts[PROBLEM_NOTE]));
 }
 

@@ -6,10 +6,12 @@ const struct exit_status_description exit_status_descriptions[] = {
 	{EXIT_FAILED, "Failed."},
 	{EXIT_WRONG_USAGE, "Wrong usage, or the shell function is not loaded."},
 	{EXIT_NO_PROFILE, "No such profile."},
-	{EXIT_LOGIN_NEEDED, "A login is needed. A switch was done all the same, unless --strict holds."},
+	{EXIT_LOGIN_NEEDED,
+	 "A login is needed. A switch was done all the same, unless --strict holds."},
 	{EXIT_CONFIGURATION, "A configuration that cannot work, or cannot be read."},
 };
-const size_t n_exit_status_descriptions = sizeof(exit_status_descriptions) / sizeof(*exit_status_descriptions);
+const size_t n_exit_status_descriptions =
+	sizeof(exit_status_descriptions) / sizeof(*exit_status_descriptions);
 
 enum exit_status exit_status_of(enum error_kind kind)
 {
@@ -32,7 +34,8 @@ enum exit_status exit_status_of(enum error_kind kind)
 
 enum exit_status exit_status_worst(enum exit_status a, enum exit_status b)
 {
-	static const enum exit_status order[] = {EXIT_NO_PROFILE, EXIT_CONFIGURATION, EXIT_LOGIN_NEEDED};
+	static const enum exit_status order[] = {EXIT_NO_PROFILE, EXIT_CONFIGURATION,
+						 EXIT_LOGIN_NEEDED};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		if (a == order[i] || b == order[i])

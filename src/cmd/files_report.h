@@ -6,8 +6,9 @@
 #include "cmd/exit_status.h"
 
 /*
- * Reports each file and line that could not be read, and once the first place for which the AWS CLI would refuse a whole file. Returns
- * EXIT_CONFIGURATION where a file could not be read at all, otherwise EXIT_DONE.
+ * Reports each file and line that could not be read, and once the first place for which the AWS CLI
+ * would refuse a whole file. Returns EXIT_CONFIGURATION where a file could not be read at all,
+ * otherwise EXIT_DONE.
  */
 enum exit_status files_report(struct context *context);
 

@@ -1,7 +1,7 @@
 /* awsp help: what the command table says, for people. */
+#include "cmd/help.h"
 #include "cmd/commands.h"
 #include "cmd/context.h"
-#include "cmd/help.h"
 #include "cmd/report.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
@@ -20,7 +20,8 @@ const struct command command_help = {
 	.run = run,
 };
 
-/* Prints text in lines of at most HELP_COLUMNS, each behind `indent` blanks; "\n" begins a new paragraph. */
+/* Prints text in lines of at most HELP_COLUMNS, each behind `indent` blanks; "\n" begins a new
+ * paragraph. */
 static void add_wrapped(struct buf *out, struct str text, size_t indent)
 {
 	struct str word;
@@ -56,7 +57,8 @@ static void add_option(struct buf *out, const struct option *option)
 {
 	size_t start = out->n;
 
-	buf_format(out, "  --%s%s%s", option->name, option->argument ? " " : "", option->argument ? option->argument : "");
+	buf_format(out, "  --%s%s%s", option->name, option->argument ? " " : "",
+		   option->argument ? option->argument : "");
 	if (option->letter)
 		buf_format(out, ", -%c", option->letter);
 	if (out->n - start < SYNOPSIS_COLUMNS)
@@ -77,7 +79,8 @@ void help_synopsis(const struct command *command, struct buf *out)
 	else if (command->letter)
 		buf_format(out, "%s, %s", command->name, command->letter);
 	else
-		buf_format(out, "%s%s%s", command->name, command->synopsis[0] ? " " : "", command->synopsis);
+		buf_format(out, "%s%s%s", command->name, command->synopsis[0] ? " " : "",
+			   command->synopsis);
 }
 
 static void help_overview(struct buf *out)
@@ -98,16 +101,18 @@ static void help_overview(struct buf *out)
 	add_options(out, common_options);
 	buf_add(out, STR("\nExit status:\n"));
 	for (size_t i = 0; i < n_exit_status_descriptions; i++)
-		buf_format(out, "  %d  %s\n", exit_status_descriptions[i].status, exit_status_descriptions[i].meaning);
-	buf_add(out, STR("\nOn the first day: eval \"$(awsp init bash)\" loads the shell function; see awsp help init.\n"));
+		buf_format(out, "  %d  %s\n", exit_status_descriptions[i].status,
+			   exit_status_descriptions[i].meaning);
+	buf_add(out,
+		STR("\nOn the first day: eval \"$(awsp init bash)\" loads the shell function; see awsp help init.\n"));
 }
 
 void help_command(const struct command *command, struct buf *out)
 {
 	bool own = command->options && command->options->name;
 
-	buf_format(out, "Usage: awsp %s%s%s%s\n\n", command->name, own ? " [OPTIONS]" : "", command->synopsis[0] ? " " : "",
-		   command->synopsis);
+	buf_format(out, "Usage: awsp %s%s%s%s\n\n", command->name, own ? " [OPTIONS]" : "",
+		   command->synopsis[0] ? " " : "", command->synopsis);
 	add_wrapped(out, str_from(command->summary), 0);
 	if (command->description && command->description[0]) {
 		buf_add_char(out, '\n');
@@ -128,7 +133,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	command = command_find(arguments->words[0]);
 	if (!command) {
-		report(context, REPORT_ERROR, "there is no command %.*s; awsp help lists them", STR_ARGS(arguments->words[0]));
+		report(context, REPORT_ERROR, "there is no command %.*s; awsp help lists them",
+		       STR_ARGS(arguments->words[0]));
 		return EXIT_WRONG_USAGE;
 	}
 	help_command(command, &context->output);

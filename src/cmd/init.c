@@ -1,7 +1,8 @@
-/* awsp init and awsp completion: the shell integration and the completion, as they are installed too. */
+/* awsp init and awsp completion: the shell integration and the completion, as they are installed
+ * too. */
 #include "cmd/commands.h"
-#include "cmd/report.h"
 #include "cmd/context.h"
+#include "cmd/report.h"
 #include "cmd/scripts.h"
 
 static enum exit_status run_init(struct context *context, const struct arguments *arguments);
@@ -24,14 +25,16 @@ const struct command command_completion = {
 	.name = "completion",
 	.synopsis = "SHELL",
 	.summary = "Print the completion for bash, zsh or fish.",
-	.description = "For packagers: awsp init has it within, and installed copies load by themselves.",
+	.description =
+		"For packagers: awsp init has it within, and installed copies load by themselves.",
 	.min_words = 1,
 	.max_words = 1,
 	.completes = COMPLETES_SHELLS,
 	.run = run_completion,
 };
 
-static enum exit_status print_script(struct context *context, struct str shell, const struct str *scripts)
+static enum exit_status print_script(struct context *context, struct str shell,
+				     const struct str *scripts)
 {
 	static const struct str shells[] = {{"bash", 4}, {"zsh", 3}, {"fish", 4}};
 
@@ -41,7 +44,8 @@ static enum exit_status print_script(struct context *context, struct str shell, 
 			return EXIT_DONE;
 		}
 	}
-	report(context, REPORT_ERROR, "awsp knows the shells bash, zsh and fish, not %.*s", STR_ARGS(shell));
+	report(context, REPORT_ERROR, "awsp knows the shells bash, zsh and fish, not %.*s",
+	       STR_ARGS(shell));
 	return EXIT_WRONG_USAGE;
 }
 

@@ -15,8 +15,11 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 
 static const struct option options[] = {
 	{"json", 0, NULL, "Print a JSON array with an object a profile.", COMPLETES_NOTHING},
-	{"session", 0, "NAME", "Only profiles that log in through this sso-session.", COMPLETES_SESSIONS},
-	{"state", 0, "STATE", "Only profiles in this login state, or in one of several joined by commas.", COMPLETES_STATES},
+	{"session", 0, "NAME", "Only profiles that log in through this sso-session.",
+	 COMPLETES_SESSIONS},
+	{"state", 0, "STATE",
+	 "Only profiles in this login state, or in one of several joined by commas.",
+	 COMPLETES_STATES},
 	{0},
 };
 
@@ -50,10 +53,11 @@ static bool parse_states(struct filter *filter, struct str list, struct error *e
 
 	while (str_split(&list, ',', &name)) {
 		if (!login_state_from_name(name, &state))
-			return error_set(error, ERROR_USAGE,
-					 "there is no login state %.*s; the states are valid, expiring, refreshable, expired, "
-					 "none, mfa, static, external and invalid",
-					 STR_ARGS(name));
+			return error_set(
+				error, ERROR_USAGE,
+				"there is no login state %.*s; the states are valid, expiring, refreshable, expired, "
+				"none, mfa, static, external and invalid",
+				STR_ARGS(name));
 		filter->states[state] = true;
 		filter->has_states = true;
 	}
@@ -77,9 +81,12 @@ static bool passes(const struct filter *filter, const struct summary *summary, s
 		return false;
 	if (filter->session.p && !str_equal(filter->session, resolution->sso_session))
 		return false;
-	return filter->pattern.n == 0 || pattern_matches(filter->pattern, resolution->profile->name, arena) ||
-	       (resolution->account.n > 0 && pattern_matches(filter->pattern, resolution->account, arena)) ||
-	       (resolution->role.n > 0 && pattern_matches(filter->pattern, resolution->role, arena));
+	return filter->pattern.n == 0 ||
+	       pattern_matches(filter->pattern, resolution->profile->name, arena) ||
+	       (resolution->account.n > 0 &&
+		pattern_matches(filter->pattern, resolution->account, arena)) ||
+	       (resolution->role.n > 0 &&
+		pattern_matches(filter->pattern, resolution->role, arena));
 }
 
 /* Where the rows of a list go, one of three ways. */
@@ -90,7 +97,8 @@ struct listing {
 	struct table table;
 };
 
-static void add_json(struct listing *listing, const struct summary *summary, const struct problems *problems)
+static void add_json(struct listing *listing, const struct summary *summary,
+		     const struct problems *problems)
 {
 	buf_add(&listing->context->output, listing->rows > 0 ? STR(",\n") : STR("["));
 	summary_write_json(summary, problems, &listing->context->output);
@@ -124,10 +132,12 @@ static void add_line(struct listing *listing, const struct summary *summary)
 
 static void add_header(struct listing *listing)
 {
-	static const char *const titles[] = {"", "PROFILE", "ACCOUNT", "ROLE", "REGION", "KIND", "STATE"};
+	static const char *const titles[] = {"",       "PROFILE", "ACCOUNT", "ROLE",
+					     "REGION", "KIND",    "STATE"};
 
 	for (size_t i = 0; i < listing->table.n_columns; i++)
-		table_add(&listing->table, &listing->context->arena, str_from(titles[i]), COLOUR_FAINT);
+		table_add(&listing->table, &listing->context->arena, str_from(titles[i]),
+			  COLOUR_FAINT);
 }
 
 static void add_row(struct listing *listing, const struct summary *summary)
@@ -141,7 +151,8 @@ static void add_row(struct listing *listing, const struct summary *summary)
 		add_header(listing);
 	summary_state_words(&summary->status, listing->context->now, &words);
 	table_add(table, arena, summary->active ? STR("*") : (struct str){0}, COLOUR_STRONG);
-	table_add(table, arena, resolution->profile->name, summary->active ? COLOUR_STRONG : COLOUR_NONE);
+	table_add(table, arena, resolution->profile->name,
+		  summary->active ? COLOUR_STRONG : COLOUR_NONE);
 	table_add(table, arena, resolution->account, COLOUR_NONE);
 	table_add(table, arena, resolution->role, COLOUR_NONE);
 	table_add(table, arena, resolution->region, COLOUR_NONE);
@@ -163,7 +174,8 @@ static void list_profiles(struct listing *listing, const struct filter *filter)
 		if (!passes(filter, &summary, &context->arena))
 			continue;
 		if (listing->json)
-			login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
+			login_remarks(&summary.resolution, &summary.status, &context->config,
+				      &context->caches, context->now, &problems);
 		if (listing->json)
 			add_json(listing, &summary, &problems);
 		else if (context->output_terminal.is_terminal)
@@ -190,8 +202,8 @@ static void finish(struct listing *listing, const struct filter *filter)
 	if (filter->pattern.n > 0 || filter->session.p || filter->has_states)
 		report(context, REPORT_WORD, "no profile matches");
 	else
-		report(context, REPORT_WORD, "there are no profiles in %s and %s", context->paths.config.p,
-		       context->paths.credentials.p);
+		report(context, REPORT_WORD, "there are no profiles in %s and %s",
+		       context->paths.config.p, context->paths.credentials.p);
 }
 
 static enum exit_status run(struct context *context, const struct arguments *arguments)
@@ -204,7 +216,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	arguments_value(arguments, "session", &filter.session);
 	if (arguments->n_words > 0)
 		filter.pattern = arguments->words[0];
-	if ((arguments_value(arguments, "state", &states) && !parse_states(&filter, states, &error)) ||
+	if ((arguments_value(arguments, "state", &states) &&
+	     !parse_states(&filter, states, &error)) ||
 	    !context_load(context, &error)) {
 		report_error(context, &error);
 		return exit_status_of(error.kind);

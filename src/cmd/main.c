@@ -15,13 +15,13 @@
 
 extern char **environ;
 
-/* The version of the interface between the shell functions and this program. Old functions stay loaded in running shells after an
- * upgrade, so it is only ever added to. */
+/* The version of the interface between the shell functions and this program. Old functions stay
+ * loaded in running shells after an upgrade, so it is only ever added to. */
 #define SHELL_INTERFACE "1"
 
 /*
- * A standard descriptor that is closed would be given to the next file that is opened, and messages would go there. So each is filled:
- * writing to such a standard output fails, as it should.
+ * A standard descriptor that is closed would be given to the next file that is opened, and messages
+ * would go there. So each is filled: writing to such a standard output fails, as it should.
  */
 static void fill_standard_descriptors(void)
 {
@@ -33,14 +33,16 @@ static void fill_standard_descriptors(void)
 	}
 }
 
-/* `__shell VERSION SHELL DESCRIPTOR …`: the shell function calls. Returns how many words that took, 0 where it is wrong. */
+/* `__shell VERSION SHELL DESCRIPTOR …`: the shell function calls. Returns how many words that took,
+ * 0 where it is wrong. */
 static size_t begin_shell(struct context *context, const char *const *argv, size_t n)
 {
 	struct shell *shell = &context->shell;
 	struct str number = str_from(n > 2 ? argv[2] : "");
 
-	if (n < 3 || strcmp(argv[0], SHELL_INTERFACE) != 0 || !dialect_from_name(str_from(argv[1]), &shell->dialect) ||
-	    !str_is_digits(number) || number.n > 4) {
+	if (n < 3 || strcmp(argv[0], SHELL_INTERFACE) != 0 ||
+	    !dialect_from_name(str_from(argv[1]), &shell->dialect) || !str_is_digits(number) ||
+	    number.n > 4) {
 		report(context, REPORT_ERROR,
 		       "the shell function that is loaded does not fit this program; start a new shell, or load it again");
 		return 0;
@@ -48,11 +50,14 @@ static size_t begin_shell(struct context *context, const char *const *argv, size
 	shell->descriptor = atoi(number.p);
 	/* A browser or another child that inherits the descriptor would hold up the prompt. */
 	if (fcntl(shell->descriptor, F_SETFD, FD_CLOEXEC) < 0) {
-		report(context, REPORT_ERROR, "descriptor %d, which the shell function reads from, is not open", shell->descriptor);
+		report(context, REPORT_ERROR,
+		       "descriptor %d, which the shell function reads from, is not open",
+		       shell->descriptor);
 		return 0;
 	}
 	shell->way = SHELL_FUNCTION;
-	/* fish would wait for ever for a program that Ctrl-Z stops while it reads from the descriptor. */
+	/* fish would wait for ever for a program that Ctrl-Z stops while it reads from the
+	 * descriptor. */
 	signal(SIGTSTP, SIG_IGN);
 	return 3;
 }
@@ -66,7 +71,8 @@ static bool begin_emit(struct context *context, const struct arguments *argument
 	context->shell.way = SHELL_EMIT;
 	if (dialect_from_name(dialect, &context->shell.dialect))
 		return true;
-	report(context, REPORT_ERROR, "--emit takes sh, bash, zsh or fish, not %.*s", STR_ARGS(dialect));
+	report(context, REPORT_ERROR, "--emit takes sh, bash, zsh or fish, not %.*s",
+	       STR_ARGS(dialect));
 	return false;
 }
 
@@ -94,7 +100,8 @@ static enum exit_status run_line(struct context *context, const char *const *arg
 	bool no_colour = arguments_have(&arguments, "no-color");
 
 	context->quiet = arguments_have(&arguments, "quiet");
-	context->output_terminal = terminal_inspect(STDOUT_FILENO, &context->environment, no_colour);
+	context->output_terminal =
+		terminal_inspect(STDOUT_FILENO, &context->environment, no_colour);
 	context->error_terminal = terminal_inspect(STDERR_FILENO, &context->environment, no_colour);
 	if (!parsed) {
 		report_error(context, &error);
@@ -116,7 +123,9 @@ static enum exit_status run(struct context *context, const char *const *argv, si
 		return EXIT_DONE;
 	}
 	if (str_equal(first, STR("__manual")))
-		return n == 2 && manual_write(str_from(argv[1]), &context->output) ? EXIT_DONE : EXIT_WRONG_USAGE;
+		return n == 2 && manual_write(str_from(argv[1]), &context->output)
+			       ? EXIT_DONE
+			       : EXIT_WRONG_USAGE;
 	if (!str_equal(first, STR("__shell")))
 		return run_line(context, argv, n);
 	taken = begin_shell(context, argv + 1, n - 1);

@@ -1,11 +1,13 @@
-/* What the manual has in common with the program: lists that `make man` puts into awsp(1), in mdoc. */
+/* What the manual has in common with the program: lists that `make man` puts into awsp(1), in mdoc.
+ */
 #include "cmd/manual.h"
 
 #include "cmd/command.h"
 #include "cmd/help.h"
 #include "config/settings.h"
 
-/* A line of mdoc text must not begin with a dot or an apostrophe, and a backslash begins an escape. */
+/* A line of mdoc text must not begin with a dot or an apostrophe, and a backslash begins an escape.
+ */
 static void add_text(struct buf *out, struct str text)
 {
 	for (size_t i = 0; i < text.n; i++) {

@@ -4,7 +4,8 @@
 
 #include "base/buf.h"
 
-/* Appends a part of the manual in mdoc: commands, options, exit-status or settings. False where there is no such part. */
+/* Appends a part of the manual in mdoc: commands, options, exit-status or settings. False where
+ * there is no such part. */
 bool manual_write(struct str part, struct buf *out);
 
 #endif

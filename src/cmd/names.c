@@ -22,7 +22,8 @@ static bool contains_words(struct str name, struct str words)
 	return any;
 }
 
-/* How well a profile's name fits a word that is no name: the smaller the better, WORST_RANK for not at all. */
+/* How well a profile's name fits a word that is no name: the smaller the better, WORST_RANK for not
+ * at all. */
 static size_t rank_of(struct str name, struct str word)
 {
 	size_t distance;
@@ -80,17 +81,20 @@ static void find_candidates(struct context *context, struct str word, struct can
 	}
 }
 
-/* A section in the config file that would be the profile, were its header right; NO_SECTION where there is none. */
+/* A section in the config file that would be the profile, were its header right; NO_SECTION where
+ * there is none. */
 static uint32_t misnamed_section(const struct config *config, struct str word, struct arena *arena)
 {
 	static const struct {
 		const char *before;
 		const char *behind;
-	} forms[] = {{"", ""}, {"profile ", ""}, {" profile ", " "}, {" profile ", ""}, {"Profile ", ""}, {"profile", ""}};
+	} forms[] = {{"", ""},          {"profile ", ""}, {" profile ", " "},
+		     {" profile ", ""}, {"Profile ", ""}, {"profile", ""}};
 	const struct document *document = &config->config;
 
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		struct str header = arena_format(arena, "%s%.*s%s", forms[i].before, STR_ARGS(word), forms[i].behind);
+		struct str header = arena_format(arena, "%s%.*s%s", forms[i].before, STR_ARGS(word),
+						 forms[i].behind);
 
 		if (document_section(document, header) != NO_SECTION)
 			return document_section(document, header);
@@ -110,8 +114,8 @@ static bool blame_file(struct context *context, struct str word, struct error *e
 
 		if (problem->severity != PROBLEM_ERROR && problem->place.line > 0)
 			continue;
-		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s", STR_ARGS(word),
-			  STR_ARGS(problem_words(problem, &context->arena)));
+		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s",
+			  STR_ARGS(word), STR_ARGS(problem_words(problem, &context->arena)));
 		return true;
 	}
 	return false;
@@ -128,21 +132,26 @@ static void unknown_name(struct context *context, struct str word, struct error 
 
 		error_set(error, ERROR_NO_PROFILE,
 			  "%.*s:%u: [%.*s] is no profile to AWS's tools; write [profile %.*s]%s",
-			  STR_ARGS(context->config.config.path), section->line, STR_ARGS(section->header), STR_ARGS(word),
+			  STR_ARGS(context->config.config.path), section->line,
+			  STR_ARGS(section->header), STR_ARGS(word),
 			  str_find(word, ' ') < word.n ? " with the name in quotes" : "");
 		return;
 	}
 	find_candidates(context, word, &candidates);
 	for (size_t i = 0; i < candidates.n; i++) {
-		buf_add(&text, i == 0 ? STR("; did you mean ") : i + 1 == candidates.n ? STR(" or ") : STR(", "));
+		buf_add(&text, i == 0                  ? STR("; did you mean ")
+			       : i + 1 == candidates.n ? STR(" or ")
+						       : STR(", "));
 		buf_add(&text, candidates.names[i]);
 	}
-	error_set(error, ERROR_NO_PROFILE, "there is no profile %.*s%.*s%s", STR_ARGS(word), STR_ARGS(buf_str(&text)),
-		  candidates.n > 0 ? "?" : "");
+	error_set(error, ERROR_NO_PROFILE, "there is no profile %.*s%.*s%s", STR_ARGS(word),
+		  STR_ARGS(buf_str(&text)), candidates.n > 0 ? "?" : "");
 }
 
-/* The one profile with that account id. NULL where there is none; an error where there are several. */
-static const struct profile *find_account(struct context *context, struct str account, struct error *error)
+/* The one profile with that account id. NULL where there is none; an error where there are several.
+ */
+static const struct profile *find_account(struct context *context, struct str account,
+					  struct error *error)
 {
 	struct problems ignored;
 	const struct profile *found = NULL;
@@ -153,7 +162,8 @@ static const struct profile *find_account(struct context *context, struct str ac
 	for (size_t i = 0; i < context->config.n_profiles; i++) {
 		struct resolution resolution;
 
-		profile_resolve(&resolution, &context->config, &context->config.profiles[i], &context->environment, &ignored);
+		profile_resolve(&resolution, &context->config, &context->config.profiles[i],
+				&context->environment, &ignored);
 		if (!str_equal(resolution.account, account))
 			continue;
 		found = resolution.profile;
@@ -165,9 +175,12 @@ static const struct profile *find_account(struct context *context, struct str ac
 		CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 
 		for (size_t i = 0; i < candidates.n; i++)
-			buf_format(&text, "%s%.*s", i > 0 ? ", " : "", STR_ARGS(candidates.names[i]));
-		error_set(error, ERROR_NO_PROFILE, "%zu profiles are of account %.*s, name one of them: %.*s%s", count,
-			  STR_ARGS(account), STR_ARGS(buf_str(&text)), count > candidates.n ? " and others" : "");
+			buf_format(&text, "%s%.*s", i > 0 ? ", " : "",
+				   STR_ARGS(candidates.names[i]));
+		error_set(error, ERROR_NO_PROFILE,
+			  "%zu profiles are of account %.*s, name one of them: %.*s%s", count,
+			  STR_ARGS(account), STR_ARGS(buf_str(&text)),
+			  count > candidates.n ? " and others" : "");
 		return NULL;
 	}
 	return found;
@@ -183,9 +196,10 @@ const struct profile *name_find(struct context *context, struct str word, struct
 	if (settings_alias(&context->settings, word, &alias)) {
 		profile = config_profile(&context->config, alias.profile);
 		if (!profile)
-			error_set(error, ERROR_NO_PROFILE, "%.*s:%u: the alias %.*s stands for %.*s, which is no profile",
-				  STR_ARGS(context->settings.document.path), alias.line, STR_ARGS(word),
-				  STR_ARGS(alias.profile));
+			error_set(error, ERROR_NO_PROFILE,
+				  "%.*s:%u: the alias %.*s stands for %.*s, which is no profile",
+				  STR_ARGS(context->settings.document.path), alias.line,
+				  STR_ARGS(word), STR_ARGS(alias.profile));
 		return profile;
 	}
 	if (word.n == ACCOUNT_ID_DIGITS && str_is_digits(word)) {
@@ -198,20 +212,25 @@ const struct profile *name_find(struct context *context, struct str word, struct
 	return NULL;
 }
 
-const struct profile *name_find_active(struct context *context, const struct active *active, struct error *error)
+const struct profile *name_find_active(struct context *context, const struct active *active,
+				       struct error *error)
 {
-	const char *variable = active->source == ACTIVE_AWS_PROFILE ? "AWS_PROFILE" : "AWS_DEFAULT_PROFILE";
+	const char *variable =
+		active->source == ACTIVE_AWS_PROFILE ? "AWS_PROFILE" : "AWS_DEFAULT_PROFILE";
 
 	if (active->profile)
 		return active->profile;
 	if (active->source == ACTIVE_NONE)
-		error_set(error, ERROR_NO_PROFILE, "no profile is active and there is none named default; name one");
+		error_set(error, ERROR_NO_PROFILE,
+			  "no profile is active and there is none named default; name one");
 	else if (active->name.n == 0)
-		error_set(error, ERROR_NO_PROFILE, "%s is set to nothing, which AWS's tools refuse; unset it", variable);
+		error_set(error, ERROR_NO_PROFILE,
+			  "%s is set to nothing, which AWS's tools refuse; unset it", variable);
 	else if (!name_find(context, active->name, error))
 		error_wrap(error, "%s", variable);
 	else
-		error_set(error, ERROR_NO_PROFILE, "%s names %.*s, which is no profile to AWS's tools", variable,
+		error_set(error, ERROR_NO_PROFILE,
+			  "%s names %.*s, which is no profile to AWS's tools", variable,
 			  STR_ARGS(active->name));
 	return NULL;
 }

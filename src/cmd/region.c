@@ -46,7 +46,8 @@ static enum exit_status print_region(struct context *context)
 		region = view_value(&view, KEY_REGION);
 	}
 	if (region.n == 0) {
-		report(context, REPORT_ERROR, "no region is set, neither in the environment nor in the profile");
+		report(context, REPORT_ERROR,
+		       "no region is set, neither in the environment nor in the profile");
 		return EXIT_FAILED;
 	}
 	text_add(&context->output, region, TEXT_DATA);
@@ -67,7 +68,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	if (!switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
 	if (!unset && !region_is_valid(arguments->words[0])) {
-		report(context, REPORT_ERROR, "%.*s is no region; write one such as eu-west-1", STR_ARGS(arguments->words[0]));
+		report(context, REPORT_ERROR, "%.*s is no region; write one such as eu-west-1",
+		       STR_ARGS(arguments->words[0]));
 		return EXIT_WRONG_USAGE;
 	}
 	switch_region(context, unset ? (struct str){0} : arguments->words[0]);

@@ -33,7 +33,8 @@ void report(struct context *context, enum report_level level, const char *format
 	n = vasprintf(&text, format, arguments);
 	va_end(arguments);
 	if (n >= 0)
-		write_line(level == REPORT_WORD ? (struct str){0} : STR("awsp: "), (struct str){text, (size_t)n});
+		write_line(level == REPORT_WORD ? (struct str){0} : STR("awsp: "),
+			   (struct str){text, (size_t)n});
 	free(text);
 }
 
@@ -44,7 +45,8 @@ void report_error(struct context *context, const struct error *error)
 
 void report_problem(struct context *context, const struct problem *problem)
 {
-	enum report_level level = problem->severity == PROBLEM_ERROR ? REPORT_ERROR : REPORT_WARNING;
+	enum report_level level =
+		problem->severity == PROBLEM_ERROR ? REPORT_ERROR : REPORT_WARNING;
 
 	report(context, level, "%.*s", STR_ARGS(problem_words(problem, &context->arena)));
 }

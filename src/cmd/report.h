@@ -10,7 +10,7 @@ struct context;
 enum report_level {
 	REPORT_ERROR,   /* printed in any case */
 	REPORT_WARNING, /* not with --quiet */
-	REPORT_WORD,    /* what was done; not with --quiet, and without the program's name in front */
+	REPORT_WORD, /* what was done; not with --quiet, and without the program's name in front */
 };
 
 void report(struct context *context, enum report_level level, const char *format, ...)

@@ -40,7 +40,8 @@ static void print_words(struct context *context, const struct summary *summary)
 	text_add(out, summary->resolution.profile->name,
 		 context->output_terminal.is_terminal ? TEXT_TERMINAL : TEXT_DATA);
 	buf_add(out, STR(": "));
-	buf_add(out, colour_code(&context->output_terminal, summary_state_colour(summary->status.state)));
+	buf_add(out, colour_code(&context->output_terminal,
+				 summary_state_colour(summary->status.state)));
 	summary_state_words(&summary->status, context->now, out);
 	buf_add(out, colour_code(&context->output_terminal, COLOUR_NONE));
 	if (summary->status.has_expiry) {
@@ -51,15 +52,16 @@ static void print_words(struct context *context, const struct summary *summary)
 }
 
 /* Prints one profile; `printed` counts them. */
-static enum exit_status print_profile(struct context *context, const struct profile *profile, const struct active *active,
-				      bool json, size_t *printed)
+static enum exit_status print_profile(struct context *context, const struct profile *profile,
+				      const struct active *active, bool json, size_t *printed)
 {
 	struct problems problems;
 	struct summary summary;
 
 	problems_init(&problems, &context->arena);
 	summary_make(&summary, context, profile, active, &problems);
-	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
+	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches,
+		      context->now, &problems);
 	if (json) {
 		buf_add(&context->output, *printed > 0 ? STR(",\n") : STR("["));
 		summary_write_json(&summary, &problems, &context->output);
@@ -74,7 +76,8 @@ static enum exit_status print_profile(struct context *context, const struct prof
 	return summary_exit_status(summary.status.state);
 }
 
-static enum exit_status print_all(struct context *context, const struct arguments *arguments, const struct active *active)
+static enum exit_status print_all(struct context *context, const struct arguments *arguments,
+				  const struct active *active)
 {
 	enum exit_status worst = EXIT_DONE;
 	bool json = arguments_have(arguments, "json");
@@ -82,9 +85,9 @@ static enum exit_status print_all(struct context *context, const struct argument
 
 	for (size_t i = 0; i < n; i++) {
 		CLEANUP_ERROR struct error error = {0};
-		const struct profile *profile = arguments->n_words > 0 ?
-							name_find(context, arguments->words[i], &error) :
-							name_find_active(context, active, &error);
+		const struct profile *profile =
+			arguments->n_words > 0 ? name_find(context, arguments->words[i], &error)
+					       : name_find_active(context, active, &error);
 		enum exit_status status = exit_status_of(error.kind);
 
 		if (profile)

@@ -5,11 +5,13 @@
 #include "base/timestamp.h"
 #include "base/utf8.h"
 
-void summary_make(struct summary *summary, struct context *context, const struct profile *profile, const struct active *active,
-		  struct problems *problems)
+void summary_make(struct summary *summary, struct context *context, const struct profile *profile,
+		  const struct active *active, struct problems *problems)
 {
-	profile_resolve(&summary->resolution, &context->config, profile, &context->environment, problems);
-	summary->status = login_state(&summary->resolution, &context->config, &context->caches, context->now, problems);
+	profile_resolve(&summary->resolution, &context->config, profile, &context->environment,
+			problems);
+	summary->status = login_state(&summary->resolution, &context->config, &context->caches,
+				      context->now, problems);
 	summary->active = active && active->profile == profile;
 }
 
@@ -133,7 +135,8 @@ void problem_write_json(const struct problem *problem, bool full, struct buf *ou
 	buf_add_char(out, '}');
 }
 
-void summary_write_json(const struct summary *summary, const struct problems *problems, struct buf *out)
+void summary_write_json(const struct summary *summary, const struct problems *problems,
+			struct buf *out)
 {
 	const struct resolution *resolution = &summary->resolution;
 

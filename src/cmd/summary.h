@@ -14,14 +14,16 @@ struct summary {
 };
 
 /* Resolves the profile and decides its state; what is wrong with it is added to `problems`. */
-void summary_make(struct summary *summary, struct context *context, const struct profile *profile, const struct active *active,
-		  struct problems *problems);
+void summary_make(struct summary *summary, struct context *context, const struct profile *profile,
+		  const struct active *active, struct problems *problems);
 /* "valid, 3h 12m left", "expired 2d 4h ago", "static keys" and the like. */
 void summary_state_words(const struct login_status *status, int64_t now, struct buf *out);
 enum colour summary_state_colour(enum login_state state);
 /* The object that awsp(1) documents for programs; `problems` are those of this profile alone. */
-void summary_write_json(const struct summary *summary, const struct problems *problems, struct buf *out);
-/* `{"path": …, "line": …, "severity": …, "message": …}`, with the remedy and profile where `full`. */
+void summary_write_json(const struct summary *summary, const struct problems *problems,
+			struct buf *out);
+/* `{"path": …, "line": …, "severity": …, "message": …}`, with the remedy and profile where `full`.
+ */
 void problem_write_json(const struct problem *problem, bool full, struct buf *out);
 /* The exit status that a state alone stands for. */
 enum exit_status summary_exit_status(enum login_state state);

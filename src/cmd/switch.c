@@ -13,9 +13,11 @@ bool switch_is_possible(struct context *context)
 		report(context, REPORT_ERROR,
 		       "the shell function is not loaded; add  awsp init fish | source  to ~/.config/fish/config.fish");
 	else if (str_ends(shell, STR("zsh")))
-		report(context, REPORT_ERROR, "the shell function is not loaded; add  eval \"$(awsp init zsh)\"  to ~/.zshrc");
+		report(context, REPORT_ERROR,
+		       "the shell function is not loaded; add  eval \"$(awsp init zsh)\"  to ~/.zshrc");
 	else
-		report(context, REPORT_ERROR, "the shell function is not loaded; add  eval \"$(awsp init bash)\"  to ~/.bashrc");
+		report(context, REPORT_ERROR,
+		       "the shell function is not loaded; add  eval \"$(awsp init bash)\"  to ~/.bashrc");
 	return false;
 }
 
@@ -56,7 +58,8 @@ static void report_unset(struct context *context, const struct shell_changes *ch
 	report(context, REPORT_WARNING, "unset %s", names.p);
 }
 
-void switch_to(struct context *context, const struct active *active, const struct profile *profile, int status)
+void switch_to(struct context *context, const struct active *active, const struct profile *profile,
+	       int status)
 {
 	struct shell_changes changes = {.status = status};
 	bool same = active->source == ACTIVE_AWS_PROFILE && active->profile == profile;

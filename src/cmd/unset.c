@@ -24,11 +24,16 @@ static void report_what_decides(struct context *context)
 	const char *variable = variable_that_beats(&context->environment);
 
 	if (variable)
-		report(context, REPORT_WORD, "AWS_PROFILE is unset; the credentials of %s in the environment now decide", variable);
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; the credentials of %s in the environment now decide",
+		       variable);
 	else if (environment_has(&context->environment, "AWS_DEFAULT_PROFILE"))
-		report(context, REPORT_WORD, "AWS_PROFILE is unset; AWS_DEFAULT_PROFILE now decides: %.*s", STR_ARGS(other));
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; AWS_DEFAULT_PROFILE now decides: %.*s",
+		       STR_ARGS(other));
 	else if (config_profile(&context->config, STR("default")))
-		report(context, REPORT_WORD, "AWS_PROFILE is unset; the profile default now decides");
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; the profile default now decides");
 	else
 		report(context, REPORT_WORD, "AWS_PROFILE is unset; no profile is active");
 }
@@ -45,7 +50,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
-	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	active = active_find(&context->config, &context->environment,
+			     context->shell.way == SHELL_FUNCTION);
 	if (switch_off(context, &active))
 		report_what_decides(context);
 	return EXIT_DONE;

@@ -12,7 +12,8 @@ static enum exit_status run_back(struct context *context, const struct arguments
 
 static const struct option options[] = {
 	{"strict", 0, NULL, "Do not switch to a profile that needs a login.", COMPLETES_NOTHING},
-	{"no-strict", 0, NULL, "Switch to it all the same, whatever the setting strict says.", COMPLETES_NOTHING},
+	{"no-strict", 0, NULL, "Switch to it all the same, whatever the setting strict says.",
+	 COMPLETES_NOTHING},
 	{"force", 0, NULL, "Switch to a profile that cannot work.", COMPLETES_NOTHING},
 	{0},
 };
@@ -50,7 +51,8 @@ static void report_still_active(struct context *context, const struct active *ac
 	if (active->source == ACTIVE_AWS_PROFILE && active->name.n > 0)
 		report(context, REPORT_WARNING, "%.*s is still active", STR_ARGS(active->name));
 	else
-		report(context, REPORT_WARNING, "AWS_PROFILE is still %s", active->source == ACTIVE_AWS_PROFILE ? "empty" : "not set");
+		report(context, REPORT_WARNING, "AWS_PROFILE is still %s",
+		       active->source == ACTIVE_AWS_PROFILE ? "empty" : "not set");
 }
 
 /* Names that no shell code is made for. */
@@ -60,20 +62,25 @@ static bool check_name(struct str name, struct error *error)
 	case NAME_GOOD:
 		return true;
 	case NAME_EMPTY:
-		return error_set(error, ERROR_CONFIGURATION, "the name of the profile is empty, so AWS_PROFILE cannot select it");
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"the name of the profile is empty, so AWS_PROFILE cannot select it");
 	case NAME_CONTROL:
-		return error_set(error, ERROR_CONFIGURATION,
-				 "the name %.*s has control bytes or is not valid UTF-8; rename the profile", STR_ARGS(name));
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"the name %.*s has control bytes or is not valid UTF-8; rename the profile",
+			STR_ARGS(name));
 	case NAME_TOO_LONG:
 		break;
 	}
-	return error_set(error, ERROR_CONFIGURATION, "the name of the profile is longer than %d bytes; rename it",
+	return error_set(error, ERROR_CONFIGURATION,
+			 "the name of the profile is longer than %d bytes; rename it",
 			 PROFILE_NAME_LIMIT);
 }
 
 /* What speaks against the switch, in the order of how grave it is. */
-static bool check_switch(struct context *context, const struct arguments *arguments, const struct summary *summary,
-			 struct error *error)
+static bool check_switch(struct context *context, const struct arguments *arguments,
+			 const struct summary *summary, struct error *error)
 {
 	struct str name = summary->resolution.profile->name;
 	bool strict = context->settings.strict;
@@ -85,12 +92,15 @@ static bool check_switch(struct context *context, const struct arguments *argume
 	if (!check_name(name, error))
 		return false;
 	if (str_equal(summary->resolution.credential_source, STR("Environment")))
-		return error_set(error, ERROR_CONFIGURATION,
-				 "%.*s takes keys from the environment (credential_source = Environment), which AWS_PROFILE cannot "
-				 "select: the keys would be used and the role not assumed",
-				 STR_ARGS(name));
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"%.*s takes keys from the environment (credential_source = Environment), which AWS_PROFILE cannot "
+			"select: the keys would be used and the role not assumed",
+			STR_ARGS(name));
 	if (summary->status.state == STATE_INVALID && !arguments_have(arguments, "force"))
-		return error_set(error, ERROR_CONFIGURATION, "%.*s cannot work (--force switches all the same)", STR_ARGS(name));
+		return error_set(error, ERROR_CONFIGURATION,
+				 "%.*s cannot work (--force switches all the same)",
+				 STR_ARGS(name));
 	if (strict && login_state_needs_login(summary->status.state))
 		return error_set(error, ERROR_LOGIN_NEEDED, "%.*s needs a login", STR_ARGS(name));
 	return true;
@@ -124,9 +134,11 @@ static void report_switch(struct context *context, const struct summary *summary
 static void report_login_hint(struct context *context, const struct resolution *resolution)
 {
 	if (resolution->end_kind == KIND_LOGIN)
-		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s", STR_ARGS(resolution->end->name));
+		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s",
+		       STR_ARGS(resolution->end->name));
 	else if (resolution->sso_session.n > 0)
-		report(context, REPORT_WARNING, "a login is needed: aws sso login --sso-session %.*s",
+		report(context, REPORT_WARNING,
+		       "a login is needed: aws sso login --sso-session %.*s",
 		       STR_ARGS(resolution->sso_session));
 	else if (resolution->start_url.n > 0)
 		report(context, REPORT_WARNING, "a login is needed: aws sso login --profile %.*s",
@@ -139,10 +151,12 @@ static void report_region(struct context *context, const struct resolution *reso
 	const char *variable;
 	struct str region = variable_region(&context->environment, &variable);
 
-	if (region.n == 0 || variables_region_is_ours(&context->environment) || str_equal(region, resolution->region))
+	if (region.n == 0 || variables_region_is_ours(&context->environment) ||
+	    str_equal(region, resolution->region))
 		return;
-	report(context, REPORT_WARNING, "%s is %.*s and beats the region of the profile%s%.*s", variable, STR_ARGS(region),
-	       resolution->region.n > 0 ? ", " : "", STR_ARGS(resolution->region));
+	report(context, REPORT_WARNING, "%s is %.*s and beats the region of the profile%s%.*s",
+	       variable, STR_ARGS(region), resolution->region.n > 0 ? ", " : "",
+	       STR_ARGS(resolution->region));
 }
 
 static void report_problems(struct context *context, const struct problems *problems)
@@ -152,8 +166,8 @@ static void report_problems(struct context *context, const struct problems *prob
 }
 
 /* Switches, or says why not. */
-static enum exit_status select_profile(struct context *context, const struct arguments *arguments, const struct active *active,
-				       const struct profile *profile)
+static enum exit_status select_profile(struct context *context, const struct arguments *arguments,
+				       const struct active *active, const struct profile *profile)
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct problems problems;
@@ -168,7 +182,8 @@ static enum exit_status select_profile(struct context *context, const struct arg
 		switch_to(context, active, profile, needs_login ? EXIT_LOGIN_NEEDED : EXIT_DONE);
 		report_switch(context, &summary);
 		report_region(context, &summary.resolution);
-		login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches, context->now, &problems);
+		login_remarks(&summary.resolution, &summary.status, &context->config,
+			      &context->caches, context->now, &problems);
 		lint_profile(&context->config, profile, &problems);
 	} else {
 		report_error(context, &error);
@@ -189,14 +204,16 @@ static struct str join_words(struct context *context, const struct arguments *ar
 	struct str name = arguments->words[0];
 
 	for (size_t i = 1; i < arguments->n_words; i++)
-		name = arena_format(&context->arena, "%.*s %.*s", STR_ARGS(name), STR_ARGS(arguments->words[i]));
+		name = arena_format(&context->arena, "%.*s %.*s", STR_ARGS(name),
+				    STR_ARGS(arguments->words[i]));
 	return name;
 }
 
-static enum exit_status report_unknown(struct context *context, const struct arguments *arguments, const struct active *active,
-				       const struct error *error)
+static enum exit_status report_unknown(struct context *context, const struct arguments *arguments,
+				       const struct active *active, const struct error *error)
 {
-	const struct command *meant = arguments->implied ? command_suggest(arguments->words[0]) : NULL;
+	const struct command *meant =
+		arguments->implied ? command_suggest(arguments->words[0]) : NULL;
 
 	report_error(context, error);
 	if (meant && error->kind == ERROR_NO_PROFILE)
@@ -218,7 +235,8 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
-	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	active = active_find(&context->config, &context->environment,
+			     context->shell.way == SHELL_FUNCTION);
 	profile = name_find(context, join_words(context, arguments), &error);
 	if (!profile)
 		return report_unknown(context, arguments, &active, &error);
@@ -237,14 +255,16 @@ static enum exit_status run_back(struct context *context, const struct arguments
 	if (!switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
 	if (before.n == 0) {
-		report(context, REPORT_ERROR, "there is no profile to go back to: this shell has not switched yet");
+		report(context, REPORT_ERROR,
+		       "there is no profile to go back to: this shell has not switched yet");
 		return EXIT_NO_PROFILE;
 	}
 	if (!context_load(context, &error)) {
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
-	active = active_find(&context->config, &context->environment, context->shell.way == SHELL_FUNCTION);
+	active = active_find(&context->config, &context->environment,
+			     context->shell.way == SHELL_FUNCTION);
 	before = str_from_byte(before, 1);
 	if (before.n == 0)
 		return command_unset.run(context, arguments);

@@ -23,7 +23,8 @@ const char *const variables_cleared[] = {
 	NULL,
 };
 
-/* AWSP_CHOSEN is "=NAME" for what this shell chose last, "=" for nothing, and empty where it has not chosen yet. */
+/* AWSP_CHOSEN is "=NAME" for what this shell chose last, "=" for nothing, and empty where it has
+ * not chosen yet. */
 static bool is_inherited(const struct environment *environment, struct str name)
 {
 	struct str chosen = environment_value(environment, "AWSP_CHOSEN");
@@ -31,7 +32,8 @@ static bool is_inherited(const struct environment *environment, struct str name)
 	return chosen.n == 0 || !str_equal(str_from_byte(chosen, 1), name);
 }
 
-struct active active_find(const struct config *config, const struct environment *environment, bool in_function)
+struct active active_find(const struct config *config, const struct environment *environment,
+			  bool in_function)
 {
 	struct active active = {0};
 

@@ -20,17 +20,20 @@ struct active {
 	enum active_source source;
 	struct str name;               /* as the variable says; may be empty, or name no profile */
 	const struct profile *profile; /* NULL where there is none of that name */
-	bool inherited;                /* AWS_PROFILE was not chosen in this shell, as far as the function knows */
+	bool inherited; /* AWS_PROFILE was not chosen in this shell, as far as the function knows */
 };
 
-/* The order of the AWS CLI v2: AWS_PROFILE, AWS_DEFAULT_PROFILE, "default". `in_function`: the shell function has called. */
-struct active active_find(const struct config *config, const struct environment *environment, bool in_function);
+/* The order of the AWS CLI v2: AWS_PROFILE, AWS_DEFAULT_PROFILE, "default". `in_function`: the
+ * shell function has called. */
+struct active active_find(const struct config *config, const struct environment *environment,
+			  bool in_function);
 
-/* The name of the variable whose credentials beat a profile chosen by AWS_PROFILE; NULL where none does. */
+/* The name of the variable whose credentials beat a profile chosen by AWS_PROFILE; NULL where none
+ * does. */
 const char *variable_that_beats(const struct environment *environment);
 
-/* How a region is chosen in this shell: AWS_REGION, AWS_DEFAULT_REGION; the variable's name is in `*variable`. Empty where neither
- * is set. */
+/* How a region is chosen in this shell: AWS_REGION, AWS_DEFAULT_REGION; the variable's name is in
+ * `*variable`. Empty where neither is set. */
 struct str variable_region(const struct environment *environment, const char **variable);
 /* True where the region variables were set by `awsp region`, and by nobody since. */
 bool variables_region_is_ours(const struct environment *environment);

@@ -1,4 +1,5 @@
-/* The configuration: what the sections of the two files mean, as botocore's build_profile_map and full_config have it. */
+/* The configuration: what the sections of the two files mean, as botocore's build_profile_map and
+ * full_config have it. */
 #include "config/config.h"
 
 #include "base/memory.h"
@@ -16,7 +17,8 @@ static bool is_header_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Copies the next word of `header` from byte `*at` on to `word`. False where a quote or an escape is left open. */
+/* Copies the next word of `header` from byte `*at` on to `word`. False where a quote or an escape
+ * is left open. */
 static bool read_word(struct str header, size_t *at, struct buf *word)
 {
 	char quote = 0;
@@ -65,7 +67,8 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
 /* Without quotes and escapes, the words can be cut from the header as they stand. */
 static bool is_plain(struct str header)
 {
-	return !memchr(header.p, '\'', header.n) && !memchr(header.p, '"', header.n) && !memchr(header.p, '\\', header.n);
+	return !memchr(header.p, '\'', header.n) && !memchr(header.p, '"', header.n) &&
+	       !memchr(header.p, '\\', header.n);
 }
 
 /* Where the first blank stands; header.n where there is none. */
@@ -106,14 +109,15 @@ static struct profile *add_profile(struct config *config, struct str name)
 
 	if (found != fresh)
 		return &config->profiles[found];
-	config->profiles = memory_grow(config->profiles, config->n_profiles, &config->profiles_capacity,
-				       sizeof(*config->profiles));
+	config->profiles = memory_grow(config->profiles, config->n_profiles,
+				       &config->profiles_capacity, sizeof(*config->profiles));
 	config->profiles[fresh] = (struct profile){name, NO_SECTION, NO_SECTION, 0};
 	config->n_profiles++;
 	return &config->profiles[fresh];
 }
 
-/* Where two headers come to one name, the later replaces the earlier, and keeps its place in the order. */
+/* Where two headers come to one name, the later replaces the earlier, and keeps its place in the
+ * order. */
 static void add_config_profile(struct config *config, struct str name, uint32_t section)
 {
 	struct profile *profile = add_profile(config, name);
@@ -128,11 +132,12 @@ static void add_config_profile(struct config *config, struct str name, uint32_t 
 		};
 
 		profile->replaced_line = sections[profile->config_section].line;
-		problems_add(&config->problems, &problem,
-			     "[%.*s] replaces [%.*s] of line %u as a whole: both are the profile %.*s",
-			     STR_ARGS(sections[section].header),
-			     STR_ARGS(sections[profile->config_section].header), profile->replaced_line,
-			     STR_ARGS(name));
+		problems_add(
+			&config->problems, &problem,
+			"[%.*s] replaces [%.*s] of line %u as a whole: both are the profile %.*s",
+			STR_ARGS(sections[section].header),
+			STR_ARGS(sections[profile->config_section].header), profile->replaced_line,
+			STR_ARGS(name));
 	}
 	profile->config_section = section;
 }
@@ -146,7 +151,8 @@ static void add_named_section(struct named_sections *sections, struct str name, 
 		sections->items[found].section = section;
 		return;
 	}
-	sections->items = memory_grow(sections->items, sections->n, &sections->capacity, sizeof(*sections->items));
+	sections->items = memory_grow(sections->items, sections->n, &sections->capacity,
+				      sizeof(*sections->items));
 	sections->items[sections->n++] = (struct named_section){name, section};
 }
 
@@ -174,7 +180,8 @@ static void expect_large_file(struct str path)
 {
 	struct stat status;
 
-	if (path.n > 0 && stat(path.p, &status) == 0 && status.st_size > LARGE_FILE && (size_t)status.st_size <= BUF_LIMIT_FILE)
+	if (path.n > 0 && stat(path.p, &status) == 0 && status.st_size > LARGE_FILE &&
+	    (size_t)status.st_size <= BUF_LIMIT_FILE)
 		port_expect_memory(4 * (size_t)status.st_size);
 }
 
@@ -192,7 +199,8 @@ void config_read(struct config *config, const struct paths *paths, struct arena 
 	}
 	for (uint32_t i = 0; i < config->credentials.n_sections; i++) {
 		if (i != config->credentials.defaults)
-			add_profile(config, config->credentials.sections[i].header)->credentials_section = i;
+			add_profile(config, config->credentials.sections[i].header)
+				->credentials_section = i;
 	}
 }
 
@@ -235,7 +243,8 @@ static struct setting setting_of(const struct document *document, const struct e
 	return (struct setting){true, entry_value(document, entry), {document->path, entry->line}};
 }
 
-struct setting profile_setting_in(const struct config *config, const struct profile *profile, bool credentials, enum key key)
+struct setting profile_setting_in(const struct config *config, const struct profile *profile,
+				  bool credentials, enum key key)
 {
 	const struct document *document = credentials ? &config->credentials : &config->config;
 	uint32_t section = credentials ? profile->credentials_section : profile->config_section;
@@ -244,11 +253,13 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 }
 
 /* Fills in the entries of a section; those that are there already stay. */
-static void view_add(struct profile_view *view, const struct document *document, uint32_t section, bool credentials)
+static void view_add(struct profile_view *view, const struct document *document, uint32_t section,
+		     bool credentials)
 {
 	if (section == NO_SECTION)
 		return;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
+	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
+	     at = document->entries[at].next) {
 		const struct entry *entry = &document->entries[at];
 
 		if (entry->key == KEY_OTHER || view->entries[entry->key])
@@ -259,7 +270,8 @@ static void view_add(struct profile_view *view, const struct document *document,
 	}
 }
 
-void profile_view_init(struct profile_view *view, const struct config *config, const struct profile *profile)
+void profile_view_init(struct profile_view *view, const struct config *config,
+		       const struct profile *profile)
 {
 	const struct document *credentials = &config->credentials;
 
@@ -284,7 +296,8 @@ struct str view_value(const struct profile_view *view, enum key key)
 
 	if (!view->entries[key])
 		return (struct str){0};
-	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config, view->entries[key]);
+	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config,
+			   view->entries[key]);
 }
 
 bool view_in_credentials(const struct profile_view *view, enum key key)
@@ -298,11 +311,13 @@ struct place view_place(const struct profile_view *view, enum key key)
 
 	if (!view->entries[key])
 		return profile_place(config, view->profile);
-	return (struct place){view_in_credentials(view, key) ? config->credentials.path : config->config.path,
+	return (struct place){view_in_credentials(view, key) ? config->credentials.path
+							     : config->config.path,
 			      view->entries[key]->line};
 }
 
-struct setting sso_session_setting(const struct config *config, const struct named_section *session, enum key key)
+struct setting sso_session_setting(const struct config *config, const struct named_section *session,
+				   enum key key)
 {
 	return setting_of(&config->config, document_find(&config->config, session->section, key));
 }
@@ -310,7 +325,8 @@ struct setting sso_session_setting(const struct config *config, const struct nam
 struct place profile_place(const struct config *config, const struct profile *profile)
 {
 	if (profile->config_section != NO_SECTION)
-		return (struct place){config->config.path, config->config.sections[profile->config_section].line};
+		return (struct place){config->config.path,
+				      config->config.sections[profile->config_section].line};
 	return (struct place){config->credentials.path,
 			      config->credentials.sections[profile->credentials_section].line};
 }
@@ -328,7 +344,8 @@ bool profile_name_is_portable(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++) {
 		char c = name.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool letter =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (!letter && (c == '\0' || !strchr("_-/.%@:+", c)))
 			return false;
@@ -339,7 +356,8 @@ bool profile_name_is_portable(struct str name)
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->text.n > 0 && memchr(document->text.p, '\0', document->text.n) != NULL;
+		return document->text.n > 0 &&
+		       memchr(document->text.p, '\0', document->text.n) != NULL;
 	return document->facts.outcome != FILE_MISSING;
 }
 

@@ -1,4 +1,5 @@
-/* The configuration: profiles, sso-sessions and services out of the config file and the credentials file together. */
+/* The configuration: profiles, sso-sessions and services out of the config file and the credentials
+ * file together. */
 #ifndef AWSP_CONFIG_CONFIG_H
 #define AWSP_CONFIG_CONFIG_H
 
@@ -13,7 +14,8 @@ struct profile {
 	struct str name;
 	uint32_t config_section;
 	uint32_t credentials_section;
-	uint32_t replaced_line; /* of an earlier header for the same name, which counts for nothing; 0 where there is none */
+	uint32_t replaced_line; /* of an earlier header for the same name, which counts for nothing;
+				   0 where there is none */
 };
 
 /* An `[sso-session NAME]` or `[services NAME]`, which only the config file can have. */
@@ -43,22 +45,25 @@ struct config {
 	struct problems problems;
 };
 
-/* The entries of one profile, by key, out of both files: the credentials file wins over the config file, key by key. */
+/* The entries of one profile, by key, out of both files: the credentials file wins over the config
+ * file, key by key. */
 struct profile_view {
 	const struct config *config;
 	const struct profile *profile;
 	const struct entry *entries[KEY_COUNT]; /* NULL where the profile has no such key */
-	uint32_t from_credentials;              /* bit 1 << key: the entry is from the credentials file */
+	uint32_t from_credentials; /* bit 1 << key: the entry is from the credentials file */
 };
 
-/* The value of a key, with its place. `present` and an empty value are different things to AWS's tools. */
+/* The value of a key, with its place. `present` and an empty value are different things to AWS's
+ * tools. */
 struct setting {
 	bool present;
 	struct str value;
 	struct place place;
 };
 
-/* Reads both files. Never fails: what cannot be read is among the problems. Text lives as long as the arena and the config. */
+/* Reads both files. Never fails: what cannot be read is among the problems. Text lives as long as
+ * the arena and the config. */
 void config_read(struct config *config, const struct paths *paths, struct arena *arena);
 void config_release(struct config *config);
 
@@ -66,7 +71,8 @@ void config_release(struct config *config);
 const struct profile *config_profile(const struct config *config, struct str name);
 /* The sso-session of that name, or NULL. */
 const struct named_section *config_sso_session(const struct config *config, struct str name);
-void profile_view_init(struct profile_view *view, const struct config *config, const struct profile *profile);
+void profile_view_init(struct profile_view *view, const struct config *config,
+		       const struct profile *profile);
 bool view_has(const struct profile_view *view, enum key key);
 /* The value, or the empty slice where the key is missing. */
 struct str view_value(const struct profile_view *view, enum key key);
@@ -75,8 +81,10 @@ struct place view_place(const struct profile_view *view, enum key key);
 /* True where the key comes from the credentials file. */
 bool view_in_credentials(const struct profile_view *view, enum key key);
 /* A key of a profile in the credentials file (true) or the config file (false) alone. */
-struct setting profile_setting_in(const struct config *config, const struct profile *profile, bool credentials, enum key key);
-struct setting sso_session_setting(const struct config *config, const struct named_section *session, enum key key);
+struct setting profile_setting_in(const struct config *config, const struct profile *profile,
+				  bool credentials, enum key key);
+struct setting sso_session_setting(const struct config *config, const struct named_section *session,
+				   enum key key);
 /* Where the profile begins: its header in the config file, or else in the credentials file. */
 struct place profile_place(const struct config *config, const struct profile *profile);
 
@@ -94,8 +102,8 @@ bool profile_name_is_portable(struct str name);
 /* True where one of the two files could not be read at all, or is no text. */
 bool config_unreadable(const struct config *config);
 
-/* Splits a header as Python's shlex.split does, up to `limit` words; returns their number (`limit` + 1 for more), or 0 where a quote
- * is left open. */
+/* Splits a header as Python's shlex.split does, up to `limit` words; returns their number (`limit`
+ * + 1 for more), or 0 where a quote is left open. */
 size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit);
 
 #endif

@@ -8,15 +8,17 @@
 #include <stdlib.h>
 
 /*
- * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without keys and no line numbers. So it
- * is handed one short token for each line, which stands for the line that `reader` has just read; sections begin as they are read.
+ * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
+ * keys and no line numbers. So it is handed one short token for each line, which stands for the
+ * line that `reader` has just read; sections begin as they are read.
  */
 #define TOKEN_SECTION "[s]\n"
 #define TOKEN_ENTRY "e=e\n"
 #define TOKEN_CONTINUATION "c=c\n"
 #define TOKEN_SIZE sizeof(TOKEN_SECTION)
 
-/* Unknown keys of one section are compared one by one up to this many, and through a map from there on. */
+/* Unknown keys of one section are compared one by one up to this many, and through a map from there
+ * on. */
 #define FEW_NAMES 16
 
 struct parser {
@@ -26,17 +28,18 @@ struct parser {
 	struct line_reader reader;
 	struct line line;
 	uint32_t section;
-	uint32_t entry;        /* the last one, which continuations belong to, or NO_ENTRY */
-	bool continued;        /* its value is the end of the joined ones */
-	size_t blank_lines;    /* since the last line of the value */
+	uint32_t entry;     /* the last one, which continuations belong to, or NO_ENTRY */
+	bool continued;     /* its value is the end of the joined ones */
+	size_t blank_lines; /* since the last line of the value */
 	bool nested;
-	struct map names;      /* unknown keys of the section, once there are many */
+	struct map names; /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
 
 static struct str span_text(const struct document *document, struct span span)
 {
-	return (struct str){(span.joined ? document->joined.p : document->text.p) + span.at, span.n};
+	return (struct str){(span.joined ? document->joined.p : document->text.p) + span.at,
+			    span.n};
 }
 
 struct str entry_name(const struct document *document, const struct entry *entry)
@@ -52,10 +55,12 @@ struct str entry_value(const struct document *document, const struct entry *entr
 /* `part` is a part of the text. */
 static struct span span_of(const struct document *document, struct str part)
 {
-	return (struct span){(uint32_t)(part.p - document->text.p), (uint32_t)part.n & INT32_MAX, 0};
+	return (struct span){(uint32_t)(part.p - document->text.p), (uint32_t)part.n & INT32_MAX,
+			     0};
 }
 
-static struct problem problem_at(const struct parser *parser, enum problem_severity severity, uint32_t line)
+static struct problem problem_at(const struct parser *parser, enum problem_severity severity,
+				 uint32_t line)
 {
 	return (struct problem){.severity = severity, .place = {parser->document->path, line}};
 }
@@ -81,18 +86,22 @@ static void report_fault(struct parser *parser)
 	case FAULT_NONE:
 		break;
 	case FAULT_NO_SECTION:
-		refuse(parser, line, "this line stands before the first [section]", STR("move it below its section, or remove it"));
+		refuse(parser, line, "this line stands before the first [section]",
+		       STR("move it below its section, or remove it"));
 		break;
 	case FAULT_NO_DELIMITER:
-		refuse(parser, line, "this line is neither a [section], a \"key = value\" nor a comment",
+		refuse(parser, line,
+		       "this line is neither a [section], a \"key = value\" nor a comment",
 		       STR("add the missing \"=\", or put \"#\" in front"));
 		break;
 	case FAULT_NO_KEY:
-		refuse(parser, line, "this line has no key before its \"=\"", STR("add the key, or remove the line"));
+		refuse(parser, line, "this line has no key before its \"=\"",
+		       STR("add the key, or remove the line"));
 		break;
 	case FAULT_TOO_LONG:
 		problem.remedy = STR("shorten it");
-		problems_add(parser->problems, &problem, "this line is longer than 1 MiB and was passed over");
+		problems_add(parser->problems, &problem,
+			     "this line is longer than 1 MiB and was passed over");
 		break;
 	}
 }
@@ -113,7 +122,8 @@ static void begin_section(struct parser *parser)
 		section->last_line = line->number;
 		if (parser->section == document->defaults)
 			return; /* the one header that may stand twice */
-		refuse(parser, line->number, "this section is in the file twice", STR("join the two sections"));
+		refuse(parser, line->number, "this section is in the file twice",
+		       STR("join the two sections"));
 		return;
 	}
 	document->sections = memory_grow(document->sections, document->n_sections,
@@ -174,7 +184,8 @@ static struct str lower_case(struct arena *arena, struct str name)
 	char *lower = arena_allocate(arena, name.n + 1);
 
 	for (size_t i = 0; i < name.n; i++)
-		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] - 'A' + 'a' : name.p[i]);
+		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] - 'A' + 'a'
+								       : name.p[i]);
 	return (struct str){lower, name.n};
 }
 
@@ -185,7 +196,8 @@ static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
 	uint32_t at = document->sections[parser->section].first;
 
 	if (entry->key == KEY_OTHER && parser->names.n > 0) {
-		uint32_t found = map_get(&parser->names, lower_case(parser->arena, parser->line.name));
+		uint32_t found =
+			map_get(&parser->names, lower_case(parser->arena, parser->line.name));
 
 		return found == MAP_NONE ? NO_ENTRY : found;
 	}
@@ -193,13 +205,15 @@ static uint32_t find_earlier(struct parser *parser, const struct entry *entry)
 		const struct entry *earlier = &document->entries[at];
 
 		if (earlier->key == entry->key &&
-		    (entry->key != KEY_OTHER || str_equal_nocase(entry_name(document, earlier), parser->line.name)))
+		    (entry->key != KEY_OTHER ||
+		     str_equal_nocase(entry_name(document, earlier), parser->line.name)))
 			return at;
 	}
 	return NO_ENTRY;
 }
 
-/* Remembers the name of an unknown key, so that finding it again stays fast in a section of very many. */
+/* Remembers the name of an unknown key, so that finding it again stays fast in a section of very
+ * many. */
 static void remember_name(struct parser *parser, uint32_t added)
 {
 	const struct document *document = parser->document;
@@ -210,11 +224,13 @@ static void remember_name(struct parser *parser, uint32_t added)
 		map_add(&parser->names, lower_case(parser->arena, parser->line.name), added);
 		return;
 	}
-	for (uint32_t at = document->sections[parser->section].first; at != NO_ENTRY; at = document->entries[at].next) {
+	for (uint32_t at = document->sections[parser->section].first; at != NO_ENTRY;
+	     at = document->entries[at].next) {
 		const struct entry *entry = &document->entries[at];
 
 		if (entry->key == KEY_OTHER)
-			map_add(&parser->names, lower_case(parser->arena, entry_name(document, entry)), at);
+			map_add(&parser->names,
+				lower_case(parser->arena, entry_name(document, entry)), at);
 	}
 }
 
@@ -225,10 +241,12 @@ static void replace_entry(struct parser *parser, struct entry *earlier, const st
 	uint32_t next = earlier->next;
 
 	if (entry->line > section->last_line && earlier->line > section->last_line)
-		refuse(parser, entry->line, "this key is in its section twice", STR("remove one of the two lines"));
+		refuse(parser, entry->line, "this key is in its section twice",
+		       STR("remove one of the two lines"));
 	if (key_is_identity((enum key)entry->key) &&
 	    !str_equal(entry_value(parser->document, earlier), parser->line.value))
-		section->conflict = (struct conflict){(enum key)entry->key, earlier->line, entry->line};
+		section->conflict =
+			(struct conflict){(enum key)entry->key, earlier->line, entry->line};
 	*earlier = *entry;
 	earlier->next = next;
 }
@@ -283,12 +301,14 @@ static void check_nested_line(struct parser *parser)
 
 	while ((found = nested_next(&rest, &key, &value)) != NESTED_END) {
 		if (found == NESTED_FAULTY)
-			refuse(parser, parser->line.number, "this line of a nested block has no \"=\"",
+			refuse(parser, parser->line.number,
+			       "this line of a nested block has no \"=\"",
 			       STR("write \"key = value\""));
 	}
 }
 
-/* An indented header within a value is text of that value to the AWS CLI, and its section does not exist. */
+/* An indented header within a value is text of that value to the AWS CLI, and its section does not
+ * exist. */
 static void check_swallowed_header(struct parser *parser)
 {
 	struct str text = parser->line.value;
@@ -323,7 +343,8 @@ static void continue_entry(struct parser *parser)
 	check_swallowed_header(parser);
 }
 
-/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them. */
+/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them.
+ */
 static int take_token(void *user, const char *section, const char *name, const char *value
 #if INI_HANDLER_LINENO
 		      ,
@@ -366,16 +387,19 @@ static struct str check_bytes(struct parser *parser)
 	size_t invalid = utf8_find_invalid(text);
 
 	if (invalid < text.n)
-		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8", STR("convert the file to UTF-8"));
+		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8",
+		       STR("convert the file to UTF-8"));
 	if (text.n > 0 && memchr(text.p, '\0', text.n)) {
-		struct problem problem = problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
+		struct problem problem =
+			problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
 
 		problem.remedy = STR("remove the NUL byte; is this a text file?");
 		problems_add(parser->problems, &problem, "this line has a NUL byte");
 	}
 	if (!str_starts(text, mark))
 		return text;
-	refuse(parser, 1, "the file begins with a byte order mark", STR("save it as UTF-8 without one"));
+	refuse(parser, 1, "the file begins with a byte order mark",
+	       STR("save it as UTF-8 without one"));
 	return str_from_byte(text, mark.n);
 }
 
@@ -396,7 +420,8 @@ void document_parse(struct document *document, struct arena *arena, struct probl
 	map_release(&parser.names);
 }
 
-void document_read(struct document *document, struct str path, struct arena *arena, struct problems *problems)
+void document_read(struct document *document, struct str path, struct arena *arena,
+		   struct problems *problems)
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct problem problem = {.severity = PROBLEM_ERROR, .place = {.path = path}};
@@ -423,11 +448,13 @@ void document_release(struct document *document)
 	*document = (struct document){.path = document->path, .defaults = NO_SECTION};
 }
 
-static const struct entry *find_in_section(const struct document *document, uint32_t section, enum key key)
+static const struct entry *find_in_section(const struct document *document, uint32_t section,
+					   enum key key)
 {
 	if (section == NO_SECTION)
 		return NULL;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
+	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
+	     at = document->entries[at].next) {
 		if (document->entries[at].key == key)
 			return &document->entries[at];
 	}
@@ -448,14 +475,16 @@ static const struct entry *find_name_in_section(const struct document *document,
 {
 	if (section == NO_SECTION)
 		return NULL;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY; at = document->entries[at].next) {
+	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
+	     at = document->entries[at].next) {
 		if (str_equal_nocase(entry_name(document, &document->entries[at]), name))
 			return &document->entries[at];
 	}
 	return NULL;
 }
 
-const struct entry *document_find_name(const struct document *document, uint32_t section, struct str name)
+const struct entry *document_find_name(const struct document *document, uint32_t section,
+				       struct str name)
 {
 	const struct entry *entry = find_name_in_section(document, section, name);
 
@@ -480,8 +509,9 @@ static size_t line_break(struct str text)
 		uint32_t character = 0;
 		size_t n = utf8_decode(str_from_byte(text, at), &character);
 
-		if ((character >= 0x0a && character <= 0x0d) || (character >= 0x1c && character <= 0x1e) ||
-		    character == 0x85 || character == 0x2028 || character == 0x2029)
+		if ((character >= 0x0a && character <= 0x0d) ||
+		    (character >= 0x1c && character <= 0x1e) || character == 0x85 ||
+		    character == 0x2028 || character == 0x2029)
 			return at;
 		at += n ? n : 1;
 	}
@@ -508,4 +538,3 @@ enum nested nested_next(struct str *rest, struct str *key, struct str *value)
 	*value = utf8_strip(str_from_byte(line, str_find(line, '=') + 1));
 	return NESTED_ENTRY;
 }
-

@@ -4,30 +4,31 @@
 
 #include "base/str.h"
 
-/* Name in C, name in the file. A key that is left out here is read as KEY_OTHER and can still be found by its text. */
-#define KEYS(X)                                                                                    \
-	X(AWS_ACCESS_KEY_ID, "aws_access_key_id")                                                  \
-	X(AWS_ACCOUNT_ID, "aws_account_id")                                                        \
-	X(AWS_SECRET_ACCESS_KEY, "aws_secret_access_key")                                          \
-	X(AWS_SECURITY_TOKEN, "aws_security_token")                                                \
-	X(AWS_SESSION_TOKEN, "aws_session_token")                                                  \
-	X(CREDENTIAL_PROCESS, "credential_process")                                                \
-	X(CREDENTIAL_SOURCE, "credential_source")                                                  \
-	X(DURATION_SECONDS, "duration_seconds")                                                    \
-	X(EXPIRATION, "expiration")                                                                \
-	X(EXTERNAL_ID, "external_id")                                                              \
-	X(LOGIN_SESSION, "login_session")                                                          \
-	X(MFA_SERIAL, "mfa_serial")                                                                \
-	X(REGION, "region")                                                                        \
-	X(ROLE_ARN, "role_arn")                                                                    \
-	X(ROLE_SESSION_NAME, "role_session_name")                                                  \
-	X(SOURCE_PROFILE, "source_profile")                                                        \
-	X(SSO_ACCOUNT_ID, "sso_account_id")                                                        \
-	X(SSO_REGION, "sso_region")                                                                \
-	X(SSO_ROLE_NAME, "sso_role_name")                                                          \
-	X(SSO_SESSION, "sso_session")                                                              \
-	X(SSO_START_URL, "sso_start_url")                                                          \
-	X(WEB_IDENTITY_TOKEN_FILE, "web_identity_token_file")                                      \
+/* Name in C, name in the file. A key that is left out here is read as KEY_OTHER and can still be
+ * found by its text. */
+#define KEYS(X)                                               \
+	X(AWS_ACCESS_KEY_ID, "aws_access_key_id")             \
+	X(AWS_ACCOUNT_ID, "aws_account_id")                   \
+	X(AWS_SECRET_ACCESS_KEY, "aws_secret_access_key")     \
+	X(AWS_SECURITY_TOKEN, "aws_security_token")           \
+	X(AWS_SESSION_TOKEN, "aws_session_token")             \
+	X(CREDENTIAL_PROCESS, "credential_process")           \
+	X(CREDENTIAL_SOURCE, "credential_source")             \
+	X(DURATION_SECONDS, "duration_seconds")               \
+	X(EXPIRATION, "expiration")                           \
+	X(EXTERNAL_ID, "external_id")                         \
+	X(LOGIN_SESSION, "login_session")                     \
+	X(MFA_SERIAL, "mfa_serial")                           \
+	X(REGION, "region")                                   \
+	X(ROLE_ARN, "role_arn")                               \
+	X(ROLE_SESSION_NAME, "role_session_name")             \
+	X(SOURCE_PROFILE, "source_profile")                   \
+	X(SSO_ACCOUNT_ID, "sso_account_id")                   \
+	X(SSO_REGION, "sso_region")                           \
+	X(SSO_ROLE_NAME, "sso_role_name")                     \
+	X(SSO_SESSION, "sso_session")                         \
+	X(SSO_START_URL, "sso_start_url")                     \
+	X(WEB_IDENTITY_TOKEN_FILE, "web_identity_token_file") \
 	X(X_SECURITY_TOKEN_EXPIRES, "x_security_token_expires")
 
 enum key {
@@ -38,11 +39,13 @@ enum key {
 	KEY_OTHER = KEY_COUNT,
 };
 
-/* The key that `name` is, without regard to ASCII case; KEY_OTHER where it is none of the known ones. */
+/* The key that `name` is, without regard to ASCII case; KEY_OTHER where it is none of the known
+ * ones. */
 enum key key_from_name(struct str name);
 const char *key_name(enum key key);
-/* True for the keys that decide who a profile is: account, role, session, source, keys. Two different values for one of them make a
- * profile invalid, since nobody may land in an account that they did not name. */
+/* True for the keys that decide who a profile is: account, role, session, source, keys. Two
+ * different values for one of them make a profile invalid, since nobody may land in an account that
+ * they did not name. */
 bool key_is_identity(enum key key);
 
 #endif

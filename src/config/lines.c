@@ -9,7 +9,8 @@ void line_reader_init(struct line_reader *reader, struct str text)
 	reader->has_return = text.n > 0 && memchr(text.p, '\r', text.n) != NULL;
 }
 
-/* Cuts the next line off the text: Python's universal newlines take "\n", "\r\n" and "\r" as line ends. */
+/* Cuts the next line off the text: Python's universal newlines take "\n", "\r\n" and "\r" as line
+ * ends. */
 static void cut_line(struct line_reader *reader, struct line *line)
 {
 	struct str rest = str_from_byte(reader->text, reader->at);
@@ -33,7 +34,8 @@ static void cut_line(struct line_reader *reader, struct line *line)
 	reader->at += n + end;
 }
 
-/* How many characters of white space `whole` begins with, given that `stripped` is what is left of it. */
+/* How many characters of white space `whole` begins with, given that `stripped` is what is left of
+ * it. */
 static size_t count_indent(struct str whole, struct str stripped)
 {
 	struct str before = str_slice(whole, 0, (size_t)(stripped.p - whole.p));

@@ -1,7 +1,6 @@
 /* What AWS's tools read differently from each other. */
 #include "config/lint.h"
 
-
 struct lint {
 	const struct config *config;
 	const struct document *document;
@@ -23,7 +22,8 @@ static struct problem warning_at(const struct lint *lint, uint32_t line, struct 
 static bool has_comment(struct str value)
 {
 	for (size_t i = 1; i < value.n; i++) {
-		if ((value.p[i] == '#' || value.p[i] == ';') && (value.p[i - 1] == ' ' || value.p[i - 1] == '\t'))
+		if ((value.p[i] == '#' || value.p[i] == ';') &&
+		    (value.p[i - 1] == ' ' || value.p[i - 1] == '\t'))
 			return true;
 	}
 	return false;
@@ -37,22 +37,29 @@ static bool is_quoted(struct str value)
 
 static void lint_entry(const struct lint *lint, const struct entry *entry, bool first)
 {
-	struct problem problem = warning_at(lint, entry->line, STR("move the comment to a line of its own"));
-	struct str name = entry_name(lint->document, entry), value = entry_value(lint->document, entry);
+	struct problem problem =
+		warning_at(lint, entry->line, STR("move the comment to a line of its own"));
+	struct str name = entry_name(lint->document, entry),
+		   value = entry_value(lint->document, entry);
 
 	if (has_comment(value))
-		problems_add(lint->problems, &problem,
-			     "the comment is part of the value of %.*s to the AWS CLI, and not to the SDKs", STR_ARGS(name));
+		problems_add(
+			lint->problems, &problem,
+			"the comment is part of the value of %.*s to the AWS CLI, and not to the SDKs",
+			STR_ARGS(name));
 	problem.remedy = STR("remove the quotes");
 	if (is_quoted(value) && entry->key != KEY_OTHER && entry->key != KEY_CREDENTIAL_PROCESS)
-		problems_add(lint->problems, &problem, "the quotes are part of the value of %.*s", STR_ARGS(name));
+		problems_add(lint->problems, &problem, "the quotes are part of the value of %.*s",
+			     STR_ARGS(name));
 	problem.remedy = STR("write \"=\"");
 	if (entry->delimiter == ':')
-		problems_add(lint->problems, &problem, "the AWS CLI takes \":\" behind %.*s, the SDKs refuse the file",
+		problems_add(lint->problems, &problem,
+			     "the AWS CLI takes \":\" behind %.*s, the SDKs refuse the file",
 			     STR_ARGS(name));
 	problem.remedy = STR("begin the line in the first column");
 	if (entry->indented)
-		problems_add(lint->problems, &problem, "%.*s is indented: a key to the AWS CLI, %s to the SDKs",
+		problems_add(lint->problems, &problem,
+			     "%.*s is indented: a key to the AWS CLI, %s to the SDKs",
 			     STR_ARGS(name), first ? "an error" : "part of the value above it");
 }
 
@@ -67,7 +74,7 @@ static void lint_entries(const struct lint *lint, uint32_t section)
 /* Two kinds of credentials in one profile: AWS's tools choose differently. */
 static void lint_kinds(const struct lint *lint, const struct profile *profile)
 {
-	static const enum key kinds[] = {KEY_ROLE_ARN,	     KEY_SSO_ACCOUNT_ID,     KEY_AWS_ACCESS_KEY_ID,
+	static const enum key kinds[] = {KEY_ROLE_ARN, KEY_SSO_ACCOUNT_ID, KEY_AWS_ACCESS_KEY_ID,
 					 KEY_LOGIN_SESSION, KEY_CREDENTIAL_PROCESS};
 	struct profile_view view;
 	enum key found = KEY_COUNT;
@@ -84,9 +91,10 @@ static void lint_kinds(const struct lint *lint, const struct profile *profile)
 			continue;
 		if (found != KEY_COUNT) {
 			problem.place = view_place(&view, kinds[i]);
-			problems_add(lint->problems, &problem,
-				     "the profile has both %s and %s: AWS's tools do not agree on which counts",
-				     key_name(found), key_name(kinds[i]));
+			problems_add(
+				lint->problems, &problem,
+				"the profile has both %s and %s: AWS's tools do not agree on which counts",
+				key_name(found), key_name(kinds[i]));
 			return;
 		}
 		found = kinds[i];
@@ -106,25 +114,31 @@ static void lint_name(const struct lint *lint, const struct profile *profile)
 	case NAME_GOOD:
 		problem.severity = PROBLEM_NOTE;
 		if (!profile_name_is_portable(profile->name))
-			problems_add(lint->problems, &problem,
-				     "the AWS CLI and boto3 take the profile's name, other SDKs do not see the profile");
+			problems_add(
+				lint->problems, &problem,
+				"the AWS CLI and boto3 take the profile's name, other SDKs do not see the profile");
 		break;
 	case NAME_EMPTY:
-		problems_add(lint->problems, &problem, "the profile's name is empty, so it cannot be selected");
+		problems_add(lint->problems, &problem,
+			     "the profile's name is empty, so it cannot be selected");
 		break;
 	case NAME_CONTROL:
-		problems_add(lint->problems, &problem,
-			     "the profile's name has control bytes or is not valid UTF-8, so it is never switched to");
+		problems_add(
+			lint->problems, &problem,
+			"the profile's name has control bytes or is not valid UTF-8, so it is never switched to");
 		break;
 	case NAME_TOO_LONG:
 		problem.remedy = STR("shorten it");
-		problems_add(lint->problems, &problem, "the profile's name is longer than %d bytes, so it is never switched to",
-			     PROFILE_NAME_LIMIT);
+		problems_add(
+			lint->problems, &problem,
+			"the profile's name is longer than %d bytes, so it is never switched to",
+			PROFILE_NAME_LIMIT);
 		break;
 	}
 }
 
-void lint_profile(const struct config *config, const struct profile *profile, struct problems *problems)
+void lint_profile(const struct config *config, const struct profile *profile,
+		  struct problems *problems)
 {
 	struct lint lint = {config, &config->config, profile->name, problems};
 
@@ -154,20 +168,26 @@ static void lint_lost_header(const struct lint *lint, const struct section *sect
 
 	if (profile && str_find(header, ']') < header.n) {
 		problem.remedy = STR("move the comment to a line of its own");
-		problems_add(lint->problems, &problem,
-			     "the header goes up to the last \"]\" of the line, so that [%.*s] is no profile to the AWS CLI",
-			     STR_ARGS(header));
-	} else if (profile && str_starts(header, STR("profile")) && has_many_words(header, lint->config->arena)) {
+		problems_add(
+			lint->problems, &problem,
+			"the header goes up to the last \"]\" of the line, so that [%.*s] is no profile to the AWS CLI",
+			STR_ARGS(header));
+	} else if (profile && str_starts(header, STR("profile")) &&
+		   has_many_words(header, lint->config->arena)) {
 		problem.remedy = STR("put the name in quotes");
-		problems_add(lint->problems, &problem, "[%.*s] is no profile: its name has a blank and no quotes",
+		problems_add(lint->problems, &problem,
+			     "[%.*s] is no profile: its name has a blank and no quotes",
 			     STR_ARGS(header));
 	} else if (profile) {
-		problems_add(lint->problems, &problem, "[%.*s] is no profile to AWS's tools", STR_ARGS(header));
+		problems_add(lint->problems, &problem, "[%.*s] is no profile to AWS's tools",
+			     STR_ARGS(header));
 	} else if (!str_equal(header, STR("plugins")) && !str_equal(header, STR("preview"))) {
-		problem.remedy = str_starts(header, STR("sso-session")) || str_starts(header, STR("services")) ?
-					 STR("write one name behind it") :
-					 STR("write [profile NAME] in the config file");
-		problems_add(lint->problems, &problem, "[%.*s] means nothing to AWS's tools", STR_ARGS(header));
+		problem.remedy = str_starts(header, STR("sso-session")) ||
+						 str_starts(header, STR("services"))
+					 ? STR("write one name behind it")
+					 : STR("write [profile NAME] in the config file");
+		problems_add(lint->problems, &problem, "[%.*s] means nothing to AWS's tools",
+			     STR_ARGS(header));
 	}
 }
 
@@ -197,28 +217,37 @@ static void lint_header(const struct lint *lint, const struct section *section)
 	struct str rest = str_trim(section->rest);
 
 	if (rest.n > 0 && rest.p[0] != '#' && rest.p[0] != ';')
-		problems_add(lint->problems, &problem, "the AWS CLI ignores what follows the header, the SDKs refuse the file");
+		problems_add(
+			lint->problems, &problem,
+			"the AWS CLI ignores what follows the header, the SDKs refuse the file");
 	problem.remedy = STR("begin the line in the first column");
 	if (section->indented)
-		problems_add(lint->problems, &problem, "the header is indented: a section to the AWS CLI, and none to the SDKs");
+		problems_add(
+			lint->problems, &problem,
+			"the header is indented: a section to the AWS CLI, and none to the SDKs");
 	problem.remedy = STR("rename it, or write each key where it belongs");
 	if (str_equal(section->header, STR("DEFAULT")))
-		problems_add(lint->problems, &problem, "the AWS CLI gives the keys of [DEFAULT] to every section of the file");
+		problems_add(
+			lint->problems, &problem,
+			"the AWS CLI gives the keys of [DEFAULT] to every section of the file");
 }
 
 static void lint_credentials_header(const struct lint *lint, const struct section *section)
 {
-	struct problem problem = warning_at(lint, section->line, STR("write [NAME] alone in the credentials file"));
+	struct problem problem =
+		warning_at(lint, section->line, STR("write [NAME] alone in the credentials file"));
 	struct str header = section->header;
 
 	if (str_starts(header, STR("profile ")) || str_starts(header, STR("sso-session ")) ||
 	    str_starts(header, STR("services ")))
-		problems_add(lint->problems, &problem,
-			     "the AWS CLI takes all of [%.*s] for a profile's name, the SDKs ignore the section",
-			     STR_ARGS(header));
+		problems_add(
+			lint->problems, &problem,
+			"the AWS CLI takes all of [%.*s] for a profile's name, the SDKs ignore the section",
+			STR_ARGS(header));
 	problem.remedy = STR("remove the blanks");
 	if (!str_equal(str_trim(header), header))
-		problems_add(lint->problems, &problem, "the blanks in [%.*s] are part of the profile's name to the AWS CLI",
+		problems_add(lint->problems, &problem,
+			     "the blanks in [%.*s] are part of the profile's name to the AWS CLI",
 			     STR_ARGS(header));
 }
 

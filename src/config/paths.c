@@ -8,10 +8,12 @@
 
 static bool is_word(char c)
 {
-	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
 }
 
-/* The name of the variable that the text behind a "$" begins with; `*taken` is how much of the text it fills. Empty where it is none. */
+/* The name of the variable that the text behind a "$" begins with; `*taken` is how much of the text
+ * it fills. Empty where it is none. */
 static struct str variable_name(struct str rest, size_t *taken)
 {
 	size_t n = 0;
@@ -27,7 +29,8 @@ static struct str variable_name(struct str rest, size_t *taken)
 	return str_slice(rest, 0, n);
 }
 
-static void expand_variables(struct buf *out, struct str path, const struct environment *environment, struct arena *arena)
+static void expand_variables(struct buf *out, struct str path,
+			     const struct environment *environment, struct arena *arena)
 {
 	while (path.n > 0) {
 		size_t dollar = str_find(path, '$'), taken = 0;
@@ -56,7 +59,8 @@ static struct str home_of(struct str user, struct arena *arena)
 	return entry ? arena_copy(arena, str_from(entry->pw_dir)) : (struct str){0};
 }
 
-struct str path_expand(struct str path, struct str home, const struct environment *environment, struct arena *arena)
+struct str path_expand(struct str path, struct str home, const struct environment *environment,
+		       struct arena *arena)
 {
 	CLEANUP_BUF struct buf expanded = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct str text, folder;
@@ -72,11 +76,13 @@ struct str path_expand(struct str path, struct str home, const struct environmen
 		return text;
 	while (folder.n > 0 && str_ends(folder, STR("/")))
 		folder.n--;
-	text = arena_format(arena, "%.*s%.*s", STR_ARGS(folder), STR_ARGS(str_from_byte(text, slash)));
+	text = arena_format(arena, "%.*s%.*s", STR_ARGS(folder),
+			    STR_ARGS(str_from_byte(text, slash)));
 	return text.n > 0 ? text : STR("/");
 }
 
-static bool find_home(struct str *home, const struct environment *environment, struct arena *arena, struct error *error)
+static bool find_home(struct str *home, const struct environment *environment, struct arena *arena,
+		      struct error *error)
 {
 	const struct passwd *entry;
 
@@ -84,15 +90,18 @@ static bool find_home(struct str *home, const struct environment *environment, s
 		return true;
 	entry = getpwuid(getuid());
 	if (!entry || !entry->pw_dir)
-		return error_set(error, ERROR_CONFIGURATION,
-				 "HOME is not set and user %ld is not in the user database; set HOME", (long)getuid());
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"HOME is not set and user %ld is not in the user database; set HOME",
+			(long)getuid());
 	*home = arena_copy(arena, str_from(entry->pw_dir));
 	return true;
 }
 
-/* The expanded value of a variable, even where it is set to nothing; `otherwise` where it is not set. */
-static struct str path_from(const struct environment *environment, const char *name, const char *otherwise, struct str home,
-			    struct arena *arena)
+/* The expanded value of a variable, even where it is set to nothing; `otherwise` where it is not
+ * set. */
+static struct str path_from(const struct environment *environment, const char *name,
+			    const char *otherwise, struct str home, struct arena *arena)
 {
 	struct str value;
 
@@ -101,7 +110,8 @@ static struct str path_from(const struct environment *environment, const char *n
 	return path_expand(value, home, environment, arena);
 }
 
-bool paths_find(struct paths *paths, const struct environment *environment, struct arena *arena, struct error *error)
+bool paths_find(struct paths *paths, const struct environment *environment, struct arena *arena,
+		struct error *error)
 {
 	struct str settings_folder = environment_value(environment, "XDG_CONFIG_HOME");
 	struct str home;
@@ -111,15 +121,19 @@ bool paths_find(struct paths *paths, const struct environment *environment, stru
 	*paths = (struct paths){
 		.home = home,
 		.config = path_from(environment, "AWS_CONFIG_FILE", "~/.aws/config", home, arena),
-		.credentials = path_from(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", home, arena),
+		.credentials = path_from(environment, "AWS_SHARED_CREDENTIALS_FILE",
+					 "~/.aws/credentials", home, arena),
 		.sso_cache = path_expand(STR("~/.aws/sso/cache"), home, environment, arena),
 		.cli_cache = path_expand(STR("~/.aws/cli/cache"), home, environment, arena),
-		.login_cache = path_from(environment, "AWS_LOGIN_CACHE_DIRECTORY", "~/.aws/login/cache", home, arena),
+		.login_cache = path_from(environment, "AWS_LOGIN_CACHE_DIRECTORY",
+					 "~/.aws/login/cache", home, arena),
 	};
 	if (settings_folder.n > 0 && settings_folder.p[0] == '/')
-		paths->settings = arena_format(arena, "%.*s/awsp/config", STR_ARGS(settings_folder));
+		paths->settings =
+			arena_format(arena, "%.*s/awsp/config", STR_ARGS(settings_folder));
 	else
-		paths->settings = path_expand(STR("~/.config/awsp/config"), home, environment, arena);
+		paths->settings =
+			path_expand(STR("~/.config/awsp/config"), home, environment, arena);
 	return true;
 }
 

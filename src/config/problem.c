@@ -65,8 +65,9 @@ struct str problem_words(const struct problem *problem, struct arena *arena)
 {
 	struct str place = place_words(problem, arena), remedy = problem->remedy;
 
-	return arena_format(arena, "%.*s%s: %.*s%s%.*s", STR_ARGS(place), problem_severity_name(problem->severity),
-			    STR_ARGS(problem->message), remedy.n > 0 ? "; " : "", STR_ARGS(remedy));
+	return arena_format(arena, "%.*s%s: %.*s%s%.*s", STR_ARGS(place),
+			    problem_severity_name(problem->severity), STR_ARGS(problem->message),
+			    remedy.n > 0 ? "; " : "", STR_ARGS(remedy));
 }
 
 const char *problem_severity_name(enum problem_severity severity)

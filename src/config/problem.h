@@ -1,4 +1,5 @@
-/* Problems: what is wrong with the configuration, each with its place; reading goes on after them. */
+/* Problems: what is wrong with the configuration, each with its place; reading goes on after them.
+ */
 #ifndef AWSP_CONFIG_PROBLEM_H
 #define AWSP_CONFIG_PROBLEM_H
 
@@ -10,7 +11,8 @@ enum problem_severity {
 	PROBLEM_NOTE,    /* worth knowing */
 };
 
-/* Where something stands. `path` is empty for what is in no file; `line` counts from 1, 0 means the file as a whole. */
+/* Where something stands. `path` is empty for what is in no file; `line` counts from 1, 0 means the
+ * file as a whole. */
 struct place {
 	struct str path;
 	uint32_t line;
@@ -19,11 +21,11 @@ struct place {
 /* One problem. All text is borrowed: from the arena of its list, or constant. */
 struct problem {
 	enum problem_severity severity;
-	bool refused;          /* the AWS CLI refuses the whole file because of it */
+	bool refused; /* the AWS CLI refuses the whole file because of it */
 	struct place place;
-	struct str profile;    /* the profile that it concerns; empty where it concerns none or all */
-	struct str message;    /* a sentence without full stop */
-	struct str remedy;     /* what to do about it; may be empty */
+	struct str profile; /* the profile that it concerns; empty where it concerns none or all */
+	struct str message; /* a sentence without full stop */
+	struct str remedy;  /* what to do about it; may be empty */
 };
 
 /* A list of problems; at most PROBLEMS_LIMIT are kept, `dropped` counts the rest. */
@@ -42,7 +44,8 @@ void problems_add(struct problems *problems, const struct problem *problem, cons
 	__attribute__((format(printf, 3, 4)));
 void problems_release(struct problems *problems);
 
-/* `path:line: severity: message; remedy`, in `arena`; without the place where the message names the path itself. */
+/* `path:line: severity: message; remedy`, in `arena`; without the place where the message names the
+ * path itself. */
 struct str problem_words(const struct problem *problem, struct arena *arena);
 /* "error", "warning" or "note". */
 const char *problem_severity_name(enum problem_severity severity);

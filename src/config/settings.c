@@ -2,12 +2,14 @@
 #include "config/settings.h"
 
 const struct setting_description setting_descriptions[] = {
-	{"strict", "true | false", "Do not switch to a profile that needs a login (status 4). The default is false.",
+	{"strict", "true | false",
+	 "Do not switch to a profile that needs a login (status 4). The default is false.",
 	 "--strict, --no-strict"},
 };
 const size_t n_setting_descriptions = sizeof(setting_descriptions) / sizeof(*setting_descriptions);
 
-static void add_problem(struct settings *settings, uint32_t line, const char *message, struct str value)
+static void add_problem(struct settings *settings, uint32_t line, const char *message,
+			struct str value)
 {
 	struct problem problem = {
 		.severity = PROBLEM_WARNING,
@@ -31,7 +33,8 @@ static bool read_boolean(struct str text, bool *value)
 
 static void read_general(struct settings *settings, const struct section *section)
 {
-	for (uint32_t at = section->first; at != NO_ENTRY; at = settings->document.entries[at].next) {
+	for (uint32_t at = section->first; at != NO_ENTRY;
+	     at = settings->document.entries[at].next) {
 		const struct entry *entry = &settings->document.entries[at];
 		struct str name = entry_name(&settings->document, entry);
 		struct str value = entry_value(&settings->document, entry);
@@ -39,7 +42,8 @@ static void read_general(struct settings *settings, const struct section *sectio
 		if (!str_equal_nocase(name, STR("strict")))
 			add_problem(settings, entry->line, "awsp has no setting", name);
 		else if (!read_boolean(value, &settings->strict))
-			add_problem(settings, entry->line, "this setting is true or false, not", value);
+			add_problem(settings, entry->line, "this setting is true or false, not",
+				    value);
 	}
 }
 
@@ -49,14 +53,16 @@ void settings_read(struct settings *settings, struct str path, struct arena *are
 	problems_init(&settings->problems, arena);
 	document_read(&settings->document, path, arena, &settings->problems);
 	for (size_t i = 0; i < settings->problems.n; i++)
-		settings->problems.items[i].refused = false; /* the AWS CLI does not read this file */
+		settings->problems.items[i].refused =
+			false; /* the AWS CLI does not read this file */
 	for (size_t i = 0; i < settings->document.n_sections; i++) {
 		const struct section *section = &settings->document.sections[i];
 
 		if (str_equal(section->header, STR("awsp")))
 			read_general(settings, section);
 		else if (!str_equal(section->header, STR("alias")))
-			add_problem(settings, section->line, "awsp has no settings section", section->header);
+			add_problem(settings, section->line, "awsp has no settings section",
+				    section->header);
 	}
 }
 

@@ -1,4 +1,5 @@
-/* awsp's own settings: ${XDG_CONFIG_HOME:-~/.config}/awsp/config, in the dialect of AWS's files; every one has a default. */
+/* awsp's own settings: ${XDG_CONFIG_HOME:-~/.config}/awsp/config, in the dialect of AWS's files;
+ * every one has a default. */
 #ifndef AWSP_CONFIG_SETTINGS_H
 #define AWSP_CONFIG_SETTINGS_H
 
@@ -21,7 +22,8 @@ struct settings {
 	bool strict; /* no switch to a profile that needs a login */
 };
 
-/* Reads the settings; a missing file is all defaults. What is wrong in it is among the problems, and the default holds. */
+/* Reads the settings; a missing file is all defaults. What is wrong in it is among the problems,
+ * and the default holds. */
 void settings_read(struct settings *settings, struct str path, struct arena *arena);
 void settings_release(struct settings *settings);
 

@@ -12,7 +12,8 @@
 #include <time.h>
 
 #define NANOSECONDS 1000000000LL
-/* The AWS CLI truncates and writes in place: a file that is damaged and this young is read again. */
+/* The AWS CLI truncates and writes in place: a file that is damaged and this young is read again.
+ */
 #define YOUNG (1 * NANOSECONDS)
 #define READ_AGAIN_AFTER (20 * 1000000L)
 
@@ -50,7 +51,8 @@ static int64_t age_of(const struct file_facts *facts)
 	return (int64_t)now.tv_sec * NANOSECONDS + now.tv_nsec - facts->changed;
 }
 
-/* Reads and parses a cache file. Returns NULL, with `login` saying why, where that does not work. */
+/* Reads and parses a cache file. Returns NULL, with `login` saying why, where that does not work.
+ */
 static cJSON *read_json(struct str path, struct cached_login *login, struct arena *arena)
 {
 	CLEANUP_ERROR struct error error = {0};
@@ -87,7 +89,8 @@ static cJSON *read_json(struct str path, struct cached_login *login, struct aren
 static void set_damaged(struct cached_login *login, const char *member, struct arena *arena)
 {
 	login->found = CACHED_DAMAGED;
-	login->detail = arena_format(arena, "%s is damaged: it has no usable %s", login->path.p, member);
+	login->detail =
+		arena_format(arena, "%s is damaged: it has no usable %s", login->path.p, member);
 }
 
 struct cached_login cached_token_read(struct str path, struct arena *arena)
@@ -116,7 +119,8 @@ struct cached_login cached_token_read(struct str path, struct arena *arena)
 }
 
 /* The credentials of `aws login`: "accessToken" is an object there. */
-static void read_login_credentials(const cJSON *tree, struct cached_login *login, struct arena *arena)
+static void read_login_credentials(const cJSON *tree, struct cached_login *login,
+				   struct arena *arena)
 {
 	const cJSON *token = cJSON_GetObjectItemCaseSensitive(tree, "accessToken");
 
@@ -125,7 +129,8 @@ static void read_login_credentials(const cJSON *tree, struct cached_login *login
 	else if (!timestamp_parse(json_string(token, "expiresAt"), &login->expires_at))
 		set_damaged(login, "expiresAt", arena);
 	login->has_refresh_token = json_string(tree, "refreshToken").n > 0 &&
-				   json_string(tree, "clientId").n > 0 && json_string(tree, "dpopKey").n > 0;
+				   json_string(tree, "clientId").n > 0 &&
+				   json_string(tree, "dpopKey").n > 0;
 }
 
 struct cached_login cached_credentials_read(struct str path, struct arena *arena)
@@ -154,7 +159,8 @@ static const struct cached_login *find_login(const struct cached_logins *logins,
 	return found == MAP_NONE ? NULL : &logins->items[found];
 }
 
-static const struct cached_login *remember_login(struct caches *caches, struct cached_logins *logins, struct str key,
+static const struct cached_login *remember_login(struct caches *caches,
+						 struct cached_logins *logins, struct str key,
 						 struct cached_login login)
 {
 	logins->items = memory_grow(logins->items, logins->n, &logins->capacity, sizeof(login));
@@ -191,7 +197,8 @@ static void list_cli_folder(struct caches *caches)
 		return;
 	while ((item = readdir(folder))) {
 		if (str_ends(str_from(item->d_name), STR(".json")))
-			map_add(&caches->cli_files, arena_copy(caches->arena, str_from(item->d_name)), 0);
+			map_add(&caches->cli_files,
+				arena_copy(caches->arena, str_from(item->d_name)), 0);
 	}
 	closedir(folder);
 }
@@ -219,7 +226,8 @@ const struct cached_login *caches_role(struct caches *caches, struct str hashed)
 	path = file_path(caches, caches->cli_folder, hash);
 	if (map_get(&caches->cli_files, str_from_byte(path, caches->cli_folder.n + 1)) == MAP_NONE)
 		return &none;
-	return remember_login(caches, &caches->roles, hashed, cached_credentials_read(path, caches->arena));
+	return remember_login(caches, &caches->roles, hashed,
+			      cached_credentials_read(path, caches->arena));
 }
 
 const struct cached_login *caches_login(struct caches *caches, struct str login_session)
@@ -232,5 +240,6 @@ const struct cached_login *caches_login(struct caches *caches, struct str login_
 		return known;
 	digest_sha256(login_session, hash);
 	path = file_path(caches, caches->login_folder, hash);
-	return remember_login(caches, &caches->logins, login_session, cached_credentials_read(path, caches->arena));
+	return remember_login(caches, &caches->logins, login_session,
+			      cached_credentials_read(path, caches->arena));
 }

@@ -13,21 +13,17 @@ struct chain {
 	const struct config *config;
 	const struct environment *environment;
 	struct problems *problems;
-	struct map visited;           /* names of the profiles behind us */
-	struct profile_view view;     /* the profile that we are at */
+	struct map visited;       /* names of the profiles behind us */
+	struct profile_view view; /* the profile that we are at */
 };
 
 const char *profile_kind_name(enum profile_kind kind)
 {
 	static const char *const names[] = {
-		[KIND_SSO] = "sso",
-		[KIND_SSO_LEGACY] = "sso-legacy",
-		[KIND_ROLE] = "role",
-		[KIND_KEYS] = "keys",
-		[KIND_PROCESS] = "process",
-		[KIND_WEB_IDENTITY] = "web-identity",
-		[KIND_LOGIN] = "login",
-		[KIND_CONTAINER] = "container",
+		[KIND_SSO] = "sso",         [KIND_SSO_LEGACY] = "sso-legacy",
+		[KIND_ROLE] = "role",       [KIND_KEYS] = "keys",
+		[KIND_PROCESS] = "process", [KIND_WEB_IDENTITY] = "web-identity",
+		[KIND_LOGIN] = "login",     [KIND_CONTAINER] = "container",
 		[KIND_EMPTY] = "empty",
 	};
 
@@ -51,8 +47,10 @@ static bool in_container(const struct environment *environment)
 	       environment_value(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI").n > 0;
 }
 
-/* The order of botocore's providers, roles aside: the first that the profile has keys for decides. */
-static enum profile_kind own_kind(const struct profile_view *view, const struct environment *environment)
+/* The order of botocore's providers, roles aside: the first that the profile has keys for decides.
+ */
+static enum profile_kind own_kind(const struct profile_view *view,
+				  const struct environment *environment)
 {
 	enum profile_kind sso = view_has(view, KEY_SSO_SESSION) ? KIND_SSO : KIND_SSO_LEGACY;
 
@@ -85,7 +83,8 @@ static struct str arn_account(struct str arn)
 	return str_is_digits(part) ? part : (struct str){0};
 }
 
-/* The last name in the resource of an ARN that begins with `kind`, as the role in `role/path/name`. */
+/* The last name in the resource of an ARN that begins with `kind`, as the role in `role/path/name`.
+ */
 static struct str arn_resource(struct str arn, struct str kind)
 {
 	struct str part = {0}, resource = arn, name = {0};
@@ -161,8 +160,8 @@ static struct str duration_of(const struct profile_view *view)
 	return str_is_digits(duration) ? duration : (struct str){0};
 }
 
-/* The text that names the cache file of a role: the sorted arguments of AssumeRole, as Python writes them. The source profile is no
- * part of it. */
+/* The text that names the cache file of a role: the sorted arguments of AssumeRole, as Python
+ * writes them. The source profile is no part of it. */
 static struct str role_cache_key(const struct profile_view *view, struct arena *arena)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
@@ -175,7 +174,8 @@ static struct str role_cache_key(const struct profile_view *view, struct arena *
 		append_member(&text, "ExternalId", view_value(view, KEY_EXTERNAL_ID), false);
 	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
 	if (view_has(view, KEY_ROLE_SESSION_NAME))
-		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME), false);
+		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
+			      false);
 	if (view_has(view, KEY_MFA_SERIAL))
 		append_member(&text, "SerialNumber", view_value(view, KEY_MFA_SERIAL), false);
 	buf_add_char(&text, '}');
@@ -198,7 +198,8 @@ static struct str sso_cache_key(const struct resolution *resolution, struct aren
 	return arena_copy(arena, buf_str(&text));
 }
 
-struct str resolution_cache_key(const struct resolution *resolution, const struct config *config, const struct profile *profile)
+struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
+				const struct profile *profile)
 {
 	struct profile_view view;
 
@@ -227,9 +228,11 @@ static void set_sso(struct chain *chain)
 	if (!session)
 		return;
 	if (resolution->start_url.n == 0)
-		resolution->start_url = sso_session_setting(chain->config, session, KEY_SSO_START_URL).value;
+		resolution->start_url =
+			sso_session_setting(chain->config, session, KEY_SSO_START_URL).value;
 	if (resolution->sso_region.n == 0)
-		resolution->sso_region = sso_session_setting(chain->config, session, KEY_SSO_REGION).value;
+		resolution->sso_region =
+			sso_session_setting(chain->config, session, KEY_SSO_REGION).value;
 }
 
 /* Keys with a session token run out; some tools that write them say when. */
@@ -243,7 +246,8 @@ static void set_keys(struct chain *chain)
 	if (!resolution->keys_are_temporary)
 		return;
 	resolution->keys_expire =
-		timestamp_parse(view_value(view, KEY_X_SECURITY_TOKEN_EXPIRES), &resolution->keys_expire_at) ||
+		timestamp_parse(view_value(view, KEY_X_SECURITY_TOKEN_EXPIRES),
+				&resolution->keys_expire_at) ||
 		timestamp_parse(view_value(view, KEY_EXPIRATION), &resolution->keys_expire_at);
 }
 
@@ -271,13 +275,14 @@ static struct problem error_at(const struct chain *chain, struct place place)
 	};
 }
 
-static bool fail_chain(struct chain *chain, enum key key, struct str remedy, const char *message, struct str name)
+static bool fail_chain(struct chain *chain, enum key key, struct str remedy, const char *message,
+		       struct str name)
 {
 	struct problem problem = error_at(chain, view_place(&chain->view, key));
 
 	problem.remedy = remedy;
-	problems_add(chain->problems, &problem, "the profile %.*s %s%.*s", STR_ARGS(chain->view.profile->name), message,
-		     STR_ARGS(name));
+	problems_add(chain->problems, &problem, "the profile %.*s %s%.*s",
+		     STR_ARGS(chain->view.profile->name), message, STR_ARGS(name));
 	chain->resolution->invalid = true;
 	return false;
 }
@@ -296,7 +301,8 @@ static bool follow_source(struct chain *chain)
 	map_add(&chain->visited, chain->view.profile->name, 0);
 	if (map_get(&chain->visited, name) != MAP_NONE &&
 	    !(source == chain->view.profile && has_static_keys(&view)))
-		return fail_chain(chain, KEY_SOURCE_PROFILE, STR("break the loop of source profiles"),
+		return fail_chain(chain, KEY_SOURCE_PROFILE,
+				  STR("break the loop of source profiles"),
 				  "is its own source in the end, by way of ", name);
 	chain->view = view;
 	return true;
@@ -308,19 +314,22 @@ static bool is_credential_source(struct str name)
 	       str_equal(name, STR("EcsContainer"));
 }
 
-/* Checks where the credentials for a role come from. False where that cannot work, with a problem. */
+/* Checks where the credentials for a role come from. False where that cannot work, with a problem.
+ */
 static bool check_role(struct chain *chain)
 {
 	const struct profile_view *view = &chain->view;
-	bool by_profile = view_has(view, KEY_SOURCE_PROFILE), by_source = view_has(view, KEY_CREDENTIAL_SOURCE);
+	bool by_profile = view_has(view, KEY_SOURCE_PROFILE),
+	     by_source = view_has(view, KEY_CREDENTIAL_SOURCE);
 
 	if (by_profile && by_source)
 		return fail_chain(chain, KEY_CREDENTIAL_SOURCE, STR("remove one of the two"),
 				  "has both source_profile and credential_source", (struct str){0});
 	if (!by_profile && !by_source)
-		return fail_chain(chain, KEY_ROLE_ARN, STR("add a source_profile"),
-				  "has a role_arn, but neither source_profile nor credential_source",
-				  (struct str){0});
+		return fail_chain(
+			chain, KEY_ROLE_ARN, STR("add a source_profile"),
+			"has a role_arn, but neither source_profile nor credential_source",
+			(struct str){0});
 	if (by_source && !is_credential_source(view_value(view, KEY_CREDENTIAL_SOURCE)))
 		return fail_chain(chain, KEY_CREDENTIAL_SOURCE,
 				  STR("use Environment, Ec2InstanceMetadata or EcsContainer"),
@@ -361,7 +370,8 @@ static bool follow_chain(struct chain *chain)
 	kind = own_kind(&chain->view, chain->environment);
 	end_chain(chain, kind);
 	if (kind == KIND_EMPTY || kind == KIND_CONTAINER)
-		return fail_chain(chain, KEY_SOURCE_PROFILE, STR("give it credentials, or name another source_profile"),
+		return fail_chain(chain, KEY_SOURCE_PROFILE,
+				  STR("give it credentials, or name another source_profile"),
 				  "is a source profile and must have credentials", (struct str){0});
 	return true;
 }
@@ -391,8 +401,9 @@ static void resolve_own(struct chain *chain)
 	check_end(&chain->view, resolution, chain->problems);
 }
 
-void profile_resolve(struct resolution *resolution, const struct config *config, const struct profile *profile,
-		     const struct environment *environment, struct problems *problems)
+void profile_resolve(struct resolution *resolution, const struct config *config,
+		     const struct profile *profile, const struct environment *environment,
+		     struct problems *problems)
 {
 	struct chain chain = {
 		.resolution = resolution,

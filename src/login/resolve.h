@@ -1,6 +1,6 @@
 /*
- * Resolving a profile: what kind it is, who it becomes, and where the chain of its source profiles ends; by the rules of botocore
- * and the AWS CLI v2, offline.
+ * Resolving a profile: what kind it is, who it becomes, and where the chain of its source profiles
+ * ends; by the rules of botocore and the AWS CLI v2, offline.
  */
 #ifndef AWSP_LOGIN_RESOLVE_H
 #define AWSP_LOGIN_RESOLVE_H
@@ -9,28 +9,30 @@
 #include "config/config.h"
 
 enum profile_kind {
-	KIND_SSO,          /* by way of an sso-session */
-	KIND_SSO_LEGACY,   /* start URL and region in the profile itself */
-	KIND_ROLE,         /* assumes a role with the credentials of another source */
+	KIND_SSO,        /* by way of an sso-session */
+	KIND_SSO_LEGACY, /* start URL and region in the profile itself */
+	KIND_ROLE,       /* assumes a role with the credentials of another source */
 	KIND_KEYS,
-	KIND_PROCESS,      /* credential_process */
+	KIND_PROCESS, /* credential_process */
 	KIND_WEB_IDENTITY,
-	KIND_LOGIN,        /* `aws login` */
-	KIND_CONTAINER,    /* none of its own, but the container that this runs in has some */
-	KIND_EMPTY,        /* no credentials of its own */
+	KIND_LOGIN,     /* `aws login` */
+	KIND_CONTAINER, /* none of its own, but the container that this runs in has some */
+	KIND_EMPTY,     /* no credentials of its own */
 };
 
-/* All text is borrowed from the configuration or lives in the arena; what does not apply is empty. */
+/* All text is borrowed from the configuration or lives in the arena; what does not apply is empty.
+ */
 struct resolution {
 	const struct profile *profile;
 	enum profile_kind kind;
-	bool invalid;                 /* cannot work; `problems` of profile_resolve says why */
+	bool invalid; /* cannot work; `problems` of profile_resolve says why */
 	struct str account;
 	struct str role;
-	struct str region;            /* of the profile itself */
+	struct str region; /* of the profile itself */
 	struct str source_profile;
 	struct str credential_source;
-	const struct profile *mfa_role; /* the first role on the way that wants a code; NULL where none does */
+	const struct profile
+		*mfa_role; /* the first role on the way that wants a code; NULL where none does */
 
 	/* The end of the chain, or the profile itself. */
 	const struct profile *end;
@@ -40,21 +42,25 @@ struct resolution {
 	struct str start_url;
 	struct str sso_region;
 	struct str login_session;
-	struct place token_place;     /* where the session or start URL is named */
-	bool keys_are_temporary;      /* keys with a session token */
-	bool keys_expire;             /* and the file says when */
+	struct place token_place; /* where the session or start URL is named */
+	bool keys_are_temporary;  /* keys with a session token */
+	bool keys_expire;         /* and the file says when */
 	int64_t keys_expire_at;
 };
 
-/* Resolves `profile` and adds what is wrong with it to `problems`. The environment only tells containers from other places. */
-void profile_resolve(struct resolution *resolution, const struct config *config, const struct profile *profile,
-		     const struct environment *environment, struct problems *problems);
+/* Resolves `profile` and adds what is wrong with it to `problems`. The environment only tells
+ * containers from other places. */
+void profile_resolve(struct resolution *resolution, const struct config *config,
+		     const struct profile *profile, const struct environment *environment,
+		     struct problems *problems);
 
 /*
- * The text whose SHA-1 names the file in which the AWS CLI caches the role credentials of `profile`, which is the resolved one or
- * its mfa_role; in the arena of the configuration. Empty where its kind has no such file.
+ * The text whose SHA-1 names the file in which the AWS CLI caches the role credentials of
+ * `profile`, which is the resolved one or its mfa_role; in the arena of the configuration. Empty
+ * where its kind has no such file.
  */
-struct str resolution_cache_key(const struct resolution *resolution, const struct config *config, const struct profile *profile);
+struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
+				const struct profile *profile);
 
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);

@@ -29,8 +29,10 @@ bool region_is_valid(struct str region)
 	return parts > 0 && n > 0;
 }
 
-/* Adds an error of the profile; the message is the text with `value` behind it, in quotes where it is not empty. */
-static void add_error(struct check *check, struct place place, const char *text, struct str value, struct str remedy)
+/* Adds an error of the profile; the message is the text with `value` behind it, in quotes where it
+ * is not empty. */
+static void add_error(struct check *check, struct place place, const char *text, struct str value,
+		      struct str remedy)
 {
 	struct problem problem = {
 		.severity = PROBLEM_ERROR,
@@ -46,7 +48,8 @@ static void add_error(struct check *check, struct place place, const char *text,
 		problems_add(check->problems, &problem, "%s", text);
 }
 
-static void check_section_conflict(struct check *check, const struct document *document, uint32_t section)
+static void check_section_conflict(struct check *check, const struct document *document,
+				   uint32_t section)
 {
 	struct conflict conflict;
 	struct problem problem = {
@@ -60,9 +63,10 @@ static void check_section_conflict(struct check *check, const struct document *d
 	conflict = document->sections[section].conflict;
 	problem.place = (struct place){document->path, conflict.second_line};
 	check->resolution->invalid = true;
-	problems_add(check->problems, &problem, "%s is set twice for [%.*s], on lines %u and %u, to different values",
-		     key_name(conflict.key), STR_ARGS(document->sections[section].header), conflict.first_line,
-		     conflict.second_line);
+	problems_add(check->problems, &problem,
+		     "%s is set twice for [%.*s], on lines %u and %u, to different values",
+		     key_name(conflict.key), STR_ARGS(document->sections[section].header),
+		     conflict.first_line, conflict.second_line);
 }
 
 /* A value such as <account-id>, which documentation asks to be replaced. */
@@ -76,10 +80,18 @@ static bool is_placeholder(struct str value)
 static void check_placeholders(struct check *check)
 {
 	static const enum key keys[] = {
-		KEY_SSO_ACCOUNT_ID,    KEY_SSO_ROLE_NAME,         KEY_SSO_START_URL,
-		KEY_SSO_REGION,        KEY_SSO_SESSION,           KEY_ROLE_ARN,
-		KEY_SOURCE_PROFILE,    KEY_REGION,                KEY_MFA_SERIAL,
-		KEY_AWS_ACCESS_KEY_ID, KEY_AWS_SECRET_ACCESS_KEY, KEY_LOGIN_SESSION,
+		KEY_SSO_ACCOUNT_ID,
+		KEY_SSO_ROLE_NAME,
+		KEY_SSO_START_URL,
+		KEY_SSO_REGION,
+		KEY_SSO_SESSION,
+		KEY_ROLE_ARN,
+		KEY_SOURCE_PROFILE,
+		KEY_REGION,
+		KEY_MFA_SERIAL,
+		KEY_AWS_ACCESS_KEY_ID,
+		KEY_AWS_SECRET_ACCESS_KEY,
+		KEY_LOGIN_SESSION,
 	};
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
@@ -92,7 +104,8 @@ static void check_placeholders(struct check *check)
 			continue;
 		if (keys[i] == KEY_AWS_SECRET_ACCESS_KEY)
 			value = (struct str){0};
-		add_error(check, view_place(check->view, keys[i]), "a placeholder was left in place:", value,
+		add_error(check, view_place(check->view, keys[i]),
+			  "a placeholder was left in place:", value,
 			  STR("put the real value there"));
 	}
 }
@@ -102,7 +115,8 @@ static bool is_host_label(struct str region)
 {
 	for (size_t i = 0; i < region.n; i++) {
 		char c = region.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+		bool letter =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 
 		if (!letter && !(c == '-' && i > 0 && i + 1 < region.n))
 			return false;
@@ -123,17 +137,20 @@ static void check_forms(struct check *check)
 			  STR("write one such as arn:aws:iam::123456789012:role/NAME"));
 }
 
-void check_profile(const struct profile_view *view, struct resolution *resolution, struct problems *problems)
+void check_profile(const struct profile_view *view, struct resolution *resolution,
+		   struct problems *problems)
 {
 	struct check check = {view, resolution, problems};
 
 	check_section_conflict(&check, &view->config->config, view->profile->config_section);
-	check_section_conflict(&check, &view->config->credentials, view->profile->credentials_section);
+	check_section_conflict(&check, &view->config->credentials,
+			       view->profile->credentials_section);
 	check_placeholders(&check);
 	check_forms(&check);
 }
 
-/* Every key that stands in both the profile and its sso-session must be the same, as botocore has it. */
+/* Every key that stands in both the profile and its sso-session must be the same, as botocore has
+ * it. */
 static void check_session_agrees(struct check *check, const struct named_section *session)
 {
 	const struct document *document = &check->view->config->config;
@@ -149,13 +166,15 @@ static void check_session_agrees(struct check *check, const struct named_section
 			.remedy = STR("remove it from the profile"),
 		};
 
-		if (key == KEY_OTHER || !view_has(check->view, key) || str_equal(view_value(check->view, key), value))
+		if (key == KEY_OTHER || !view_has(check->view, key) ||
+		    str_equal(view_value(check->view, key), value))
 			continue;
 		check->resolution->invalid = true;
 		problem.place = view_place(check->view, key);
 		problems_add(check->problems, &problem,
-			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)", key_name(key),
-			     STR_ARGS(view_value(check->view, key)), STR_ARGS(value), entry->line);
+			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)",
+			     key_name(key), STR_ARGS(view_value(check->view, key)), STR_ARGS(value),
+			     entry->line);
 	}
 }
 
@@ -166,8 +185,8 @@ static void check_session(struct check *check)
 	if (!view_has(check->view, KEY_SSO_SESSION))
 		return;
 	if (!session) {
-		add_error(check, view_place(check->view, KEY_SSO_SESSION), "there is no sso-session",
-			  check->resolution->sso_session,
+		add_error(check, view_place(check->view, KEY_SSO_SESSION),
+			  "there is no sso-session", check->resolution->sso_session,
 			  STR("add an [sso-session NAME] of that name to the config file"));
 		return;
 	}
@@ -194,28 +213,34 @@ static void check_sso_values(struct check *check)
 
 	if (view_has(check->view, KEY_SSO_ACCOUNT_ID) && !is_placeholder(account) &&
 	    !(str_is_digits(account) && account.n == 12))
-		add_error(check, view_place(check->view, KEY_SSO_ACCOUNT_ID), "an account id has 12 digits, unlike", account,
+		add_error(check, view_place(check->view, KEY_SSO_ACCOUNT_ID),
+			  "an account id has 12 digits, unlike", account,
 			  STR("write all 12 digits, leading zeros too"));
 	if (resolution->sso_region.n > 0 && !region_is_valid(resolution->sso_region) &&
 	    !is_placeholder(view_value(check->view, KEY_SSO_REGION)))
-		add_error(check, sso_place(check, KEY_SSO_REGION), "this sso_region is no region:", resolution->sso_region,
+		add_error(check, sso_place(check, KEY_SSO_REGION),
+			  "this sso_region is no region:", resolution->sso_region,
 			  STR("write one such as eu-west-1"));
 	if (resolution->start_url.n > 0 && !str_starts(resolution->start_url, STR("https://")) &&
 	    !is_placeholder(view_value(check->view, KEY_SSO_START_URL)))
-		add_error(check, sso_place(check, KEY_SSO_START_URL), "a start URL begins with https://, unlike",
-			  resolution->start_url, STR("copy it from the AWS access portal"));
+		add_error(check, sso_place(check, KEY_SSO_START_URL),
+			  "a start URL begins with https://, unlike", resolution->start_url,
+			  STR("copy it from the AWS access portal"));
 }
 
 static void add_missing(struct str *missing, struct arena *arena, bool present, const char *name)
 {
 	if (!present)
-		*missing = arena_format(arena, "%.*s%s%s", STR_ARGS(*missing), missing->n > 0 ? ", " : "", name);
+		*missing = arena_format(arena, "%.*s%s%s", STR_ARGS(*missing),
+					missing->n > 0 ? ", " : "", name);
 }
 
-/* A profile with a session and neither account nor role gives a token and no credentials, which some tools ask for. */
+/* A profile with a session and neither account nor role gives a token and no credentials, which
+ * some tools ask for. */
 static bool is_token_only(const struct check *check)
 {
-	return !view_has(check->view, KEY_SSO_ACCOUNT_ID) && !view_has(check->view, KEY_SSO_ROLE_NAME);
+	return !view_has(check->view, KEY_SSO_ACCOUNT_ID) &&
+	       !view_has(check->view, KEY_SSO_ROLE_NAME);
 }
 
 static void check_sso(struct check *check)
@@ -228,13 +253,18 @@ static void check_sso(struct check *check)
 
 	check_session(check);
 	no_session = resolution->end_kind == KIND_SSO && !resolution->session;
-	add_missing(&missing, arena, token_only || view_value(check->view, KEY_SSO_ROLE_NAME).n > 0, "sso_role_name");
-	add_missing(&missing, arena, token_only || view_has(check->view, KEY_SSO_ACCOUNT_ID), "sso_account_id");
+	add_missing(&missing, arena, token_only || view_value(check->view, KEY_SSO_ROLE_NAME).n > 0,
+		    "sso_role_name");
+	add_missing(&missing, arena, token_only || view_has(check->view, KEY_SSO_ACCOUNT_ID),
+		    "sso_account_id");
 	add_missing(&missing, arena, no_session || resolution->start_url.n > 0, "sso_start_url");
 	add_missing(&missing, arena, no_session || resolution->sso_region.n > 0, "sso_region");
 	place = profile_place(check->view->config, check->view->profile);
 	if (missing.n > 0)
-		add_error(check, place, arena_format(arena, "the profile uses SSO, but has no %.*s", STR_ARGS(missing)).p,
+		add_error(check, place,
+			  arena_format(arena, "the profile uses SSO, but has no %.*s",
+				       STR_ARGS(missing))
+				  .p,
 			  (struct str){0}, STR("add it"));
 	check_sso_values(check);
 }
@@ -244,16 +274,18 @@ static void check_keys(struct check *check)
 {
 	const struct profile_view *view = check->view;
 	bool credentials = view_in_credentials(view, KEY_AWS_ACCESS_KEY_ID);
-	struct setting secret =
-		profile_setting_in(view->config, view->profile, credentials, KEY_AWS_SECRET_ACCESS_KEY);
+	struct setting secret = profile_setting_in(view->config, view->profile, credentials,
+						   KEY_AWS_SECRET_ACCESS_KEY);
 
 	if (view_value(view, KEY_AWS_ACCESS_KEY_ID).n == 0)
-		add_error(check, view_place(view, KEY_AWS_ACCESS_KEY_ID), "aws_access_key_id is empty", (struct str){0},
+		add_error(check, view_place(view, KEY_AWS_ACCESS_KEY_ID),
+			  "aws_access_key_id is empty", (struct str){0},
 			  STR("write the key there"));
 	if (secret.value.n == 0)
-		add_error(check, view_place(view, KEY_AWS_ACCESS_KEY_ID),
-			  "there is an aws_access_key_id, but no aws_secret_access_key in the same file", (struct str){0},
-			  STR("add it"));
+		add_error(
+			check, view_place(view, KEY_AWS_ACCESS_KEY_ID),
+			"there is an aws_access_key_id, but no aws_secret_access_key in the same file",
+			(struct str){0}, STR("add it"));
 }
 
 static void check_needed(struct check *check, enum key key, const char *message, struct str remedy)
@@ -262,7 +294,8 @@ static void check_needed(struct check *check, enum key key, const char *message,
 		add_error(check, view_place(check->view, key), message, (struct str){0}, remedy);
 }
 
-void check_end(const struct profile_view *view, struct resolution *resolution, struct problems *problems)
+void check_end(const struct profile_view *view, struct resolution *resolution,
+	       struct problems *problems)
 {
 	struct check check = {view, resolution, problems};
 
@@ -277,16 +310,20 @@ void check_end(const struct profile_view *view, struct resolution *resolution, s
 		check_keys(&check);
 		break;
 	case KIND_WEB_IDENTITY:
-		check_needed(&check, KEY_ROLE_ARN, "the profile has a web_identity_token_file, but no role_arn",
+		check_needed(&check, KEY_ROLE_ARN,
+			     "the profile has a web_identity_token_file, but no role_arn",
 			     STR("add it"));
-		check_needed(&check, KEY_WEB_IDENTITY_TOKEN_FILE, "web_identity_token_file is empty",
+		check_needed(&check, KEY_WEB_IDENTITY_TOKEN_FILE,
+			     "web_identity_token_file is empty",
 			     STR("write the path of the token file"));
 		break;
 	case KIND_PROCESS:
-		check_needed(&check, KEY_CREDENTIAL_PROCESS, "credential_process is empty", STR("write the command"));
+		check_needed(&check, KEY_CREDENTIAL_PROCESS, "credential_process is empty",
+			     STR("write the command"));
 		break;
 	case KIND_LOGIN:
-		check_needed(&check, KEY_LOGIN_SESSION, "login_session is empty", STR("run aws login"));
+		check_needed(&check, KEY_LOGIN_SESSION, "login_session is empty",
+			     STR("run aws login"));
 		break;
 	case KIND_ROLE:
 	case KIND_CONTAINER:

@@ -4,11 +4,16 @@
 
 #include "login/resolve.h"
 
-/* Both add what cannot work to `problems`, in the name of resolution->profile, and then set resolution->invalid. */
+/* Both add what cannot work to `problems`, in the name of resolution->profile, and then set
+ * resolution->invalid. */
 
-/* Checks that hold for every profile of a chain: conflicting lines, left-over placeholders, the forms of regions and ARNs. */
-void check_profile(const struct profile_view *view, struct resolution *resolution, struct problems *problems);
-/* Checks the profile that gives the first credentials: all that its kind needs is there. Calls check_profile for a source profile. */
-void check_end(const struct profile_view *view, struct resolution *resolution, struct problems *problems);
+/* Checks that hold for every profile of a chain: conflicting lines, left-over placeholders, the
+ * forms of regions and ARNs. */
+void check_profile(const struct profile_view *view, struct resolution *resolution,
+		   struct problems *problems);
+/* Checks the profile that gives the first credentials: all that its kind needs is there. Calls
+ * check_profile for a source profile. */
+void check_end(const struct profile_view *view, struct resolution *resolution,
+	       struct problems *problems);
 
 #endif

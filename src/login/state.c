@@ -33,8 +33,8 @@ bool login_state_from_name(struct str name, enum login_state *state)
 
 bool login_state_is_usable(enum login_state state)
 {
-	return state == STATE_VALID || state == STATE_EXPIRING || state == STATE_REFRESHABLE || state == STATE_STATIC ||
-	       state == STATE_EXTERNAL;
+	return state == STATE_VALID || state == STATE_EXPIRING || state == STATE_REFRESHABLE ||
+	       state == STATE_STATIC || state == STATE_EXTERNAL;
 }
 
 bool login_state_needs_login(enum login_state state)
@@ -45,7 +45,8 @@ bool login_state_needs_login(enum login_state state)
 /* The state of something that runs out at a known time. */
 static struct login_status timed_state(int64_t expires_at, bool renewable, int64_t now)
 {
-	struct login_status status = {.renewable = renewable, .has_expiry = true, .expires_at = expires_at};
+	struct login_status status = {
+		.renewable = renewable, .has_expiry = true, .expires_at = expires_at};
 
 	if (expires_at <= now)
 		status.state = renewable ? STATE_REFRESHABLE : STATE_EXPIRED;
@@ -62,30 +63,35 @@ static bool agrees(struct str cached, struct str configured)
 	return cached.n == 0 || str_equal(cached, configured);
 }
 
-struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url, struct str region,
-				int64_t now)
+struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url,
+				struct str region, int64_t now)
 {
-	bool renewable = !legacy && token->has_refresh_token && token->registration_expires_at > now;
+	bool renewable =
+		!legacy && token->has_refresh_token && token->registration_expires_at > now;
 
-	if (token->found != CACHED_FOUND || !agrees(token->start_url, start_url) || !agrees(token->region, region))
+	if (token->found != CACHED_FOUND || !agrees(token->start_url, start_url) ||
+	    !agrees(token->region, region))
 		return (struct login_status){.state = STATE_NONE};
 	return timed_state(token->expires_at, renewable, now);
 }
 
-/* A cache file that is there and cannot be used. One that this user may not read is not called "none". */
-static struct login_status report_cache(const struct cached_login *cached, const struct resolution *resolution,
+/* A cache file that is there and cannot be used. One that this user may not read is not called
+ * "none". */
+static struct login_status report_cache(const struct cached_login *cached,
+					const struct resolution *resolution,
 					struct problems *problems)
 {
 	struct problem problem = {
 		.severity = cached->found == CACHED_DAMAGED ? PROBLEM_WARNING : PROBLEM_ERROR,
 		.place = {.path = cached->path},
 		.profile = resolution->profile->name,
-		.remedy = cached->found == CACHED_DAMAGED ? STR("delete it and log in again") :
-							    STR("make it yours and readable"),
+		.remedy = cached->found == CACHED_DAMAGED ? STR("delete it and log in again")
+							  : STR("make it yours and readable"),
 	};
 
 	problems_add(problems, &problem, "%.*s", STR_ARGS(cached->detail));
-	return (struct login_status){.state = cached->found == CACHED_DAMAGED ? STATE_NONE : STATE_INVALID};
+	return (struct login_status){.state = cached->found == CACHED_DAMAGED ? STATE_NONE
+									      : STATE_INVALID};
 }
 
 static bool is_broken(const struct cached_login *cached)
@@ -93,8 +99,8 @@ static bool is_broken(const struct cached_login *cached)
 	return cached->found == CACHED_DAMAGED || cached->found == CACHED_UNREADABLE;
 }
 
-static struct login_status sso_state(const struct resolution *resolution, struct caches *caches, int64_t now,
-				     struct problems *problems)
+static struct login_status sso_state(const struct resolution *resolution, struct caches *caches,
+				     int64_t now, struct problems *problems)
 {
 	bool legacy = resolution->end_kind == KIND_SSO_LEGACY;
 	const struct cached_login *token =
@@ -105,7 +111,8 @@ static struct login_status sso_state(const struct resolution *resolution, struct
 	return token_state(token, legacy, resolution->start_url, resolution->sso_region, now);
 }
 
-static struct login_status aws_login_state(const struct resolution *resolution, struct caches *caches, int64_t now,
+static struct login_status aws_login_state(const struct resolution *resolution,
+					   struct caches *caches, int64_t now,
 					   struct problems *problems)
 {
 	const struct cached_login *login = caches_login(caches, resolution->login_session);
@@ -118,8 +125,8 @@ static struct login_status aws_login_state(const struct resolution *resolution, 
 }
 
 /* The state of the end of the chain. */
-static struct login_status end_state(const struct resolution *resolution, struct caches *caches, int64_t now,
-				     struct problems *problems)
+static struct login_status end_state(const struct resolution *resolution, struct caches *caches,
+				     int64_t now, struct problems *problems)
 {
 	switch (resolution->end_kind) {
 	case KIND_SSO:
@@ -139,9 +146,12 @@ static struct login_status end_state(const struct resolution *resolution, struct
 	return (struct login_status){.state = STATE_EXTERNAL};
 }
 
-/* The role credentials that the AWS CLI has cached for a profile and still takes; NULL where it has none. */
-static const struct cached_login *cached_role(const struct resolution *resolution, const struct config *config,
-					      const struct profile *profile, struct caches *caches, int64_t now)
+/* The role credentials that the AWS CLI has cached for a profile and still takes; NULL where it has
+ * none. */
+static const struct cached_login *cached_role(const struct resolution *resolution,
+					      const struct config *config,
+					      const struct profile *profile, struct caches *caches,
+					      int64_t now)
 {
 	struct str key;
 	const struct cached_login *cached;
@@ -152,11 +162,12 @@ static const struct cached_login *cached_role(const struct resolution *resolutio
 	if (key.n == 0)
 		return NULL;
 	cached = caches_role(caches, key);
-	return cached->found == CACHED_FOUND && cached->expires_at - now >= STATE_MARGIN ? cached : NULL;
+	return cached->found == CACHED_FOUND && cached->expires_at - now >= STATE_MARGIN ? cached
+											 : NULL;
 }
 
-struct login_status login_state(const struct resolution *resolution, const struct config *config, struct caches *caches,
-				int64_t now, struct problems *problems)
+struct login_status login_state(const struct resolution *resolution, const struct config *config,
+				struct caches *caches, int64_t now, struct problems *problems)
 {
 	struct login_status status = {.state = STATE_INVALID};
 	const struct cached_login *cached;
@@ -174,8 +185,9 @@ struct login_status login_state(const struct resolution *resolution, const struc
 	return timed_state(cached->expires_at, false, now);
 }
 
-void login_remarks(const struct resolution *resolution, const struct login_status *status, const struct config *config,
-		   struct caches *caches, int64_t now, struct problems *problems)
+void login_remarks(const struct resolution *resolution, const struct login_status *status,
+		   const struct config *config, struct caches *caches, int64_t now,
+		   struct problems *problems)
 {
 	struct problem problem = {.severity = PROBLEM_NOTE, .profile = resolution->profile->name};
 	char until[TIMESTAMP_SIZE];
@@ -188,5 +200,6 @@ void login_remarks(const struct resolution *resolution, const struct login_statu
 		return;
 	timestamp_format(cached->expires_at, until);
 	problem.place.path = cached->path;
-	problems_add(problems, &problem, "the AWS CLI works from its cache until %s, other tools do not", until);
+	problems_add(problems, &problem,
+		     "the AWS CLI works from its cache until %s, other tools do not", until);
 }

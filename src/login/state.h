@@ -23,23 +23,27 @@ enum login_state {
 
 struct login_status {
 	enum login_state state;
-	bool renewable;       /* a refresh token with a live client registration is there */
+	bool renewable; /* a refresh token with a live client registration is there */
 	bool has_expiry;
-	int64_t expires_at;   /* seconds since 1970, also when past */
+	int64_t expires_at; /* seconds since 1970, also when past */
 };
 
 /*
- * Decides the state of a resolved profile at the time `now`. What is wrong with a cache file on the way is added to `problems`. Reads
- * the cache files that it needs, once; runs nothing and asks nobody.
+ * Decides the state of a resolved profile at the time `now`. What is wrong with a cache file on the
+ * way is added to `problems`. Reads the cache files that it needs, once; runs nothing and asks
+ * nobody.
  */
-struct login_status login_state(const struct resolution *resolution, const struct config *config, struct caches *caches,
-				int64_t now, struct problems *problems);
-/* The state of what is cached under a token key, as above, with `region` and `start_url` as the profile has them. */
-struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url, struct str region,
-				int64_t now);
-/* Adds a note where the AWS CLI goes on with role credentials from its cache though the state is no longer usable. */
-void login_remarks(const struct resolution *resolution, const struct login_status *status, const struct config *config,
-		   struct caches *caches, int64_t now, struct problems *problems);
+struct login_status login_state(const struct resolution *resolution, const struct config *config,
+				struct caches *caches, int64_t now, struct problems *problems);
+/* The state of what is cached under a token key, as above, with `region` and `start_url` as the
+ * profile has them. */
+struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url,
+				struct str region, int64_t now);
+/* Adds a note where the AWS CLI goes on with role credentials from its cache though the state is no
+ * longer usable. */
+void login_remarks(const struct resolution *resolution, const struct login_status *status,
+		   const struct config *config, struct caches *caches, int64_t now,
+		   struct problems *problems);
 
 const char *login_state_name(enum login_state state);
 /* The state of that name; false where there is none. */

@@ -16,8 +16,10 @@ void table_add(struct table *table, struct arena *arena, struct str text, enum c
 	size_t column = table->n_cells % table->n_columns, width;
 
 	text_add(&harmless, text, TEXT_TERMINAL);
-	table->cells = memory_grow(table->cells, table->n_cells, &table->capacity, sizeof(*table->cells));
-	table->cells[table->n_cells++] = (struct cell){arena_copy(arena, buf_str(&harmless)), colour};
+	table->cells =
+		memory_grow(table->cells, table->n_cells, &table->capacity, sizeof(*table->cells));
+	table->cells[table->n_cells++] =
+		(struct cell){arena_copy(arena, buf_str(&harmless)), colour};
 	width = text_width(buf_str(&harmless));
 	if (width > table->widths[column])
 		table->widths[column] = width;
@@ -51,7 +53,8 @@ static void fit(struct table *table, size_t available)
 	}
 }
 
-static void print_cell(const struct cell *cell, size_t width, bool last, const struct terminal *terminal, struct buf *out)
+static void print_cell(const struct cell *cell, size_t width, bool last,
+		       const struct terminal *terminal, struct buf *out)
 {
 	size_t start, used;
 
@@ -83,7 +86,8 @@ void table_print(struct table *table, const struct terminal *terminal, struct bu
 		size_t last = last_filled(table, row);
 
 		for (size_t i = 0; i <= last; i++)
-			print_cell(&table->cells[row + i], table->widths[i], i == last, terminal, out);
+			print_cell(&table->cells[row + i], table->widths[i], i == last, terminal,
+				   out);
 		buf_add_char(out, '\n');
 	}
 }

@@ -25,7 +25,8 @@ struct table {
 
 /* Adds the next cell, row after row, with a copy of its text in `arena`. */
 void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour);
-/* Prints the rows; where they are wider than the terminal, cells of its widest columns are cut in the middle. */
+/* Prints the rows; where they are wider than the terminal, cells of its widest columns are cut in
+ * the middle. */
 void table_print(struct table *table, const struct terminal *terminal, struct buf *out);
 void table_release(struct table *table);
 

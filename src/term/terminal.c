@@ -5,7 +5,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-struct terminal terminal_inspect(int descriptor, const struct environment *environment, bool no_colour)
+struct terminal terminal_inspect(int descriptor, const struct environment *environment,
+				 bool no_colour)
 {
 	struct terminal terminal = {.is_terminal = isatty(descriptor) == 1};
 	struct winsize size;
@@ -28,8 +29,9 @@ void terminal_use_unicode(void)
 struct str colour_code(const struct terminal *terminal, enum colour colour)
 {
 	static const struct str codes[] = {
-		[COLOUR_NONE] = {"\033[0m", 4},  [COLOUR_GOOD] = {"\033[32m", 5},  [COLOUR_CAUTION] = {"\033[33m", 5},
-		[COLOUR_BAD] = {"\033[31m", 5},  [COLOUR_FAINT] = {"\033[2m", 4},  [COLOUR_STRONG] = {"\033[1m", 4},
+		[COLOUR_NONE] = {"\033[0m", 4},     [COLOUR_GOOD] = {"\033[32m", 5},
+		[COLOUR_CAUTION] = {"\033[33m", 5}, [COLOUR_BAD] = {"\033[31m", 5},
+		[COLOUR_FAINT] = {"\033[2m", 4},    [COLOUR_STRONG] = {"\033[1m", 4},
 	};
 
 	return terminal->colour ? codes[colour] : (struct str){0};

@@ -1,4 +1,5 @@
-/* What is known of the terminals behind standard output and standard error, and the colours that they are given. */
+/* What is known of the terminals behind standard output and standard error, and the colours that
+ * they are given. */
 #ifndef AWSP_TERM_TERMINAL_H
 #define AWSP_TERM_TERMINAL_H
 
@@ -11,7 +12,8 @@ struct terminal {
 };
 
 /* Colour is on for terminals, unless NO_COLOR is set to something, TERM is dumb, or `no_colour`. */
-struct terminal terminal_inspect(int descriptor, const struct environment *environment, bool no_colour);
+struct terminal terminal_inspect(int descriptor, const struct environment *environment,
+				 bool no_colour);
 /* Makes character widths known, whatever the user's locale; for those who print aligned columns. */
 void terminal_use_unicode(void);
 
@@ -24,7 +26,8 @@ enum colour {
 	COLOUR_STRONG,
 };
 
-/* The escape sequence that begins a colour; COLOUR_NONE ends any. Empty where the terminal has no colour. */
+/* The escape sequence that begins a colour; COLOUR_NONE ends any. Empty where the terminal has no
+ * colour. */
 struct str colour_code(const struct terminal *terminal, enum colour colour);
 
 #endif

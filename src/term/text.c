@@ -25,7 +25,8 @@ static bool is_plain(struct str text)
 
 	for (; i + sizeof(eight) <= text.n; i += sizeof(eight)) {
 		memcpy(&eight, text.p + i, sizeof(eight));
-		odd |= eight | (eight - 0x20 * ones) | (eight + ones); /* the high bits of bytes beyond 0x20 to 0x7e */
+		odd |= eight | (eight - 0x20 * ones) |
+		       (eight + ones); /* the high bits of bytes beyond 0x20 to 0x7e */
 	}
 	for (; i < text.n; i++)
 		odd |= (unsigned char)(text.p[i] - 0x20) > 0x7e - 0x20 ? 0x80 : 0;
@@ -43,7 +44,8 @@ void text_add(struct buf *out, struct str text, enum text_target target)
 		size_t n = utf8_decode(text, &character);
 		struct str bytes = str_slice(text, 0, n ? n : 1);
 
-		if (n == 0 || is_control(character) || (target == TEXT_TERMINAL && utf8_is_unsafe(character)))
+		if (n == 0 || is_control(character) ||
+		    (target == TEXT_TERMINAL && utf8_is_unsafe(character)))
 			add_escaped(out, bytes);
 		else
 			buf_add(out, bytes);

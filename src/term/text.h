@@ -13,7 +13,8 @@ enum text_target {
 void text_add(struct buf *out, struct str text, enum text_target target);
 /* How many columns harmless text takes. */
 size_t text_width(struct str text);
-/* Appends harmless text in at most `columns` columns; what does not fit is cut out of its middle, where "…" then stands. */
+/* Appends harmless text in at most `columns` columns; what does not fit is cut out of its middle,
+ * where "…" then stands. */
 void text_add_cut(struct buf *out, struct str text, size_t columns);
 
 #endif

@@ -31,7 +31,7 @@ static int enter_home(void **state)
 static int leave_home(void **state)
 {
 	static const char *const names[] = {"file",   "closed/file", "closed/pipe", "pipe",
-					    "socket", "loop",	     "link"};
+					    "socket", "loop",        "link"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -129,7 +129,7 @@ static void facts_are_told(void **state)
  */
 static void the_cap_is_exact(void **state)
 {
-	static const size_t limits[] = {0,     1,     63,    64,    65,	   16383,
+	static const size_t limits[] = {0,     1,     63,    64,    65,    16383,
 					16384, 16385, 16386, 32769, 32770, 100000};
 
 	(void)state;

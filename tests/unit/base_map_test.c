@@ -140,7 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_map_has_nothing), cmocka_unit_test(the_first_value_stays),
-		cmocka_unit_test(keys_are_bytes),	    cmocka_unit_test(many_keys),
+		cmocka_unit_test(keys_are_bytes),           cmocka_unit_test(many_keys),
 		cmocka_unit_test(reserved_room_is_enough),  cmocka_unit_test(keys_spread),
 	};
 
