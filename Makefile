@@ -274,7 +274,7 @@ $(B)/unit/%: $(B)/unit/%.o $(archive)
 .PRECIOUS: $(B)/unit/%.o
 
 unit: $(unit_programs)
-	$(if $(unit_wrapped),@echo 'not built, no --wrap here: $(unit_wrapped)')
+	$(if $(unit_wrapped),@echo 'not built without ld --wrap: $(unit_wrapped)')
 .PHONY: unit
 
 run_tests = AWSP_ROOT="$(CURDIR)" AWSP_BUILD="$(CURDIR)/$(B)" AWSP_BIN="$(CURDIR)/$(program)" \
