@@ -1,7 +1,7 @@
 """The test harness: TAP, throw-away homes, the three shells as they are, and terminals.
 
 The Makefile says where things are: AWSP_BIN (the program), AWSP_BUILD (what was built with it), AWSP_ROOT
-(the source tree); AWSP_WRAP is a command to run the program under, such as valgrind with its options.
+(the source tree). With AWSP_SLOW=1 the program takes its time, as under valgrind.
 Text is str everywhere, with bytes that are no UTF-8 as surrogate escapes.
 """
 
@@ -27,8 +27,8 @@ import fcntl
 ROOT = os.environ.get("AWSP_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 BIN = os.environ.get("AWSP_BIN") or os.path.join(ROOT, "build/release/awsp")
 BUILD = os.environ.get("AWSP_BUILD") or os.path.dirname(BIN)
-WRAP = os.environ.get("AWSP_WRAP", "")
-TIMEOUT = 120 if WRAP else 10
+SLOW = os.environ.get("AWSP_SLOW") == "1"
+TIMEOUT = 120 if SLOW else 10
 NOBODY = 65534
 
 Result = collections.namedtuple("Result", "status out err")
@@ -170,10 +170,7 @@ class Home:
         if self.unprivileged:
             target = os.path.join(self.path, "awsp-program")
             shutil.copy(BIN, target)
-        if WRAP:
-            self.write("bin/awsp", f'#!/bin/sh\nexec {WRAP} {shlex.quote(target)} "$@"\n', 0o755)
-        else:
-            os.symlink(target, program)
+        os.symlink(target, program)
 
     def __enter__(self):
         return self

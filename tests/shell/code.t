@@ -2,10 +2,11 @@
 """The code that the program hands to the shell function: which, where, and when none."""
 
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import *  # noqa: E402,F403  pylint: disable=wrong-import-position,wildcard-import,unused-wildcard-import
+from awsp_test import ALL, Home, Skip, case, contains, decode, equal, lines, main, matches, need  # noqa: E402
 
 CONFIG = """\
 [default]

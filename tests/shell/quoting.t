@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import *  # noqa: E402,F403  pylint: disable=wrong-import-position,wildcard-import,unused-wildcard-import
+from awsp_test import ALL, FISH, POSIX, ZSH, Home, case, data, decode, equal, lines, main  # noqa: E402
 
 NAMES = data("names.json")["good"]
 REFUSED = data("names.json")["refused"]

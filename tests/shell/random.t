@@ -8,9 +8,9 @@ import time
 import unicodedata
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import *  # noqa: E402,F403  pylint: disable=wrong-import-position,wildcard-import,unused-wildcard-import
+from awsp_test import ALL, SLOW, Home, case, equal, header, lines, main, note  # noqa: E402
 
-COUNT = int(os.environ.get("AWSP_RANDOM_NAMES", "10000"))
+COUNT = int(os.environ.get("AWSP_RANDOM_NAMES", "200" if SLOW else "10000"))
 SEED = int(os.environ.get("AWSP_RANDOM_SEED", "20"))
 CHUNK = 500
 
