@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# A tour of awsp for those who watch without a terminal: each command and what it prints.
+exec 2>&1 </dev/null
+eval "$(awsp init bash)"
+
+show() {
+	local status
+	printf '$ %s\n' "$1"
+	eval "$1"
+	status=$?
+	if [[ ${status} -ne 0 ]]; then
+		printf '(status %d)\n' "${status}"
+	fi
+	echo
+}
+
+show 'awsp list'
+show 'awsp dev'
+# shellcheck disable=SC2016 # shown, then evaluated
+show 'echo $AWS_PROFILE'
+show 'awsp prod && echo "never reached: prod needs a login"'
+show 'awsp -'
+show 'awsp status'
+show 'awsp current'
+show 'awsp -u'
