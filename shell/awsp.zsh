@@ -1,12 +1,13 @@
 # awsp for zsh: the function that lets awsp change this shell. Load it from ~/.zshrc with: eval "$(awsp init zsh)"
 # What the program writes to descriptor 3 is shell code, evaluated only after success; all other output passes through.
-# Every word is quoted, since a global alias can stand for any word.
+# Every word is quoted, since a global alias can stand for any word; emitted code knows no aliases.
 'builtin' 'unalias' 'awsp' 2>/dev/null || 'builtin' 'true'
 function awsp {
-  if [[ ${1-} == exec ]]; then
+  if [[ ${1-} == 'exec' ]]; then
     if 'command' 'awsp' "$@"; then 'builtin' 'return' 0; else 'builtin' 'return' $?; fi
   fi
   'builtin' 'emulate' '-L' 'zsh'
+  'builtin' 'setopt' 'no_aliases'
   'builtin' 'local' __awsp_code='' __awsp_rc=1
   {
     if __awsp_code=$(AWSP_BEFORE="${__awsp_before-}" AWSP_CHOSEN="${__awsp_chosen-}" \

@@ -304,8 +304,8 @@ class Shell:
         return [self.name, *self.options]
 
     def run(self, home, script, arguments=(), before="", load=True, options=(), **more):
-        """Runs a script with the integration loaded, and `before` ahead of that."""
-        text = f"{before}\n{self.load if load else ''}\n{script}\n"
+        """Runs a script with the integration loaded, and `before` ahead of that. `load` can be another way to load it."""
+        text = f"{before}\n{self.load if load is True else load or ''}\n{script}\n"
         path = home.write(f"script.{self.name}", text)
         return home.run(*self.command(), *options, path, *arguments, **more)
 
