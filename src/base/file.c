@@ -13,7 +13,7 @@
 
 #define PIPE_SECONDS 5
 /* Where the size of a file says nothing: pipes, and what the kernel makes up on reading. */
-#define FIRST_READ ((size_t)16 << 10)
+#define FIRST_READ ((size_t)1 << 10)
 #define MIB ((size_t)1 << 20)
 
 /* One attempt to read: what the parts below share. `deadline` is for pipes, in milliseconds. */

@@ -7,28 +7,33 @@
 
 #ifdef __GLIBC__
 #include <malloc.h>
+/* What malloc puts in front of a block, at most. */
+#define PADDING 64
 #endif
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
 
+/* Held for good, so that what is large comes behind it. */
+static void *port_padding;
+
 void port_expect_memory(size_t size)
 {
 #if defined __GLIBC__ && defined MADV_HUGEPAGE
 	const uintptr_t page = UINT32_C(2) << 20;
-	uintptr_t start, end;
-	char *top;
+	uintptr_t top, start;
 
-	/* What is freed here stays at the top of the heap, and is what the next allocations are cut
-	 * from. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
-	top = malloc(size + 2 * page);
-	start = ((uintptr_t)top + page - 1) & ~(page - 1);
-	end = ((uintptr_t)top + size + 2 * page) & ~(page - 1);
-	if (top && start < end)
-		madvise((void *)start, end - start, MADV_HUGEPAGE);
-	free(top);
+	top = (uintptr_t)malloc(size + 2 * page);
+	start = (top + page - 1) & ~(page - 1);
+	if (top)
+		madvise((void *)start, size, MADV_HUGEPAGE);
+	/* It stays at the top of the heap, where the next allocations are cut from; what is in front of
+	 * the first large page is never touched. */
+	free((void *)top);
+	if (start - top > PADDING)
+		port_padding = malloc(start - top - PADDING);
 #else
 	(void)size;
 #endif

@@ -153,12 +153,6 @@ struct str utf8_strip_slowly(struct str s)
 	uint32_t character;
 	size_t length;
 
-	while (s.n > 0 && s.p[0] == ' ')
-		s = str_from_byte(s, 1);
-	while (s.n > 0 && s.p[s.n - 1] == ' ')
-		s.n--;
-	if (utf8_is_stripped_ascii(s))
-		return s;
 	while ((length = utf8_decode(s, &character)) > 0 && utf8_is_space(character))
 		s = str_from_byte(s, length);
 	while ((length = space_at_end(s)) > 0)

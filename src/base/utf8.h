@@ -21,19 +21,22 @@ bool utf8_valid(struct str s);
 bool utf8_is_space(uint32_t character);
 /* `s` without white space as above at either end; bytes that are not valid UTF-8 are no white
  * space. */
+static inline struct str utf8_strip(struct str s);
+/* The same for what begins or ends in something else than visible ASCII. */
 struct str utf8_strip_slowly(struct str s);
-
-/* Visible ASCII at both ends: there is nothing to strip, as in nearly every line. */
-static inline bool utf8_is_stripped_ascii(struct str s)
-{
-	return s.n > 0 && (unsigned char)(s.p[0] - 0x21) < 0x5e &&
-	       (unsigned char)(s.p[s.n - 1] - 0x21) < 0x5e;
-}
 
 static inline struct str utf8_strip(struct str s)
 {
-	return utf8_is_stripped_ascii(s) ? s : utf8_strip_slowly(s);
+	while (s.n > 0 && s.p[0] == ' ')
+		s = (struct str){s.p + 1, s.n - 1};
+	while (s.n > 0 && s.p[s.n - 1] == ' ')
+		s.n--;
+	if (s.n > 0 && (unsigned char)(s.p[0] - 0x21) < 0x5e &&
+	    (unsigned char)(s.p[s.n - 1] - 0x21) < 0x5e)
+		return s;
+	return utf8_strip_slowly(s);
 }
+
 /* True where a control byte (below 0x20, or 0x7f) stands in `s`. */
 bool utf8_has_control_byte(struct str s);
 /* True for characters that can change what a terminal shows elsewhere: controls (C0, DEL, C1), the

@@ -241,9 +241,16 @@ static bool can_be_written(char quote, struct str name)
 
 void complete_bash_candidate(const struct bash_line *line, struct str name, struct buf *out)
 {
+	size_t end = name.n;
+
 	if (!str_starts(name, line->current) || !can_be_written(line->quote, name))
 		return;
-	for (size_t i = line->kept; i < name.n; i++)
+	if (line->quote && end > line->kept && name.p[end - 1] == line->quote)
+		end--;
+	for (size_t i = line->kept; i < end; i++)
 		quote_byte(line->quote, name.p[i], out);
+	/* Readline closes the quotes unless the text ends in the same quote: here they are closed. */
+	if (end < name.n)
+		buf_format(out, "%c\\%c", line->quote, line->quote);
 	buf_add_char(out, '\n');
 }

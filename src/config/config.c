@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 
 /* From this size on, in bytes, memory is worth preparing for. */
-#define LARGE_FILE (512 << 10)
+#define LARGE_FILE (64 << 10)
 
 static bool is_header_blank(char c)
 {
@@ -275,7 +275,7 @@ void profile_view_init(struct profile_view *view, const struct config *config,
 {
 	const struct document *credentials = &config->credentials;
 
-	_Static_assert(KEY_COUNT <= 32, "from_credentials has a bit for each key");
+	_Static_assert(KEY_COUNT < 32, "from_credentials has a bit for each key");
 	*view = (struct profile_view){.config = config, .profile = profile};
 	view_add(view, credentials, profile->credentials_section, true);
 	if (profile->credentials_section != NO_SECTION)

@@ -9,13 +9,15 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
- * keys and no line numbers. So it is handed one short token for each line, which stands for the
- * line that `reader` has just read; sections begin as they are read.
+ * keys and no line numbers. So it is handed short tokens that stand for lines of the file: one for a
+ * header, one for the run of entries up to the next header. Sections begin as they are read.
  */
 #define TOKEN_SECTION "[s]\n"
-#define TOKEN_ENTRY "e=e\n"
-#define TOKEN_CONTINUATION "c=c\n"
+#define TOKEN_ENTRIES "e=e\n"
 #define TOKEN_SIZE sizeof(TOKEN_SECTION)
+
+/* Entries are seldom shorter than this, in bytes. */
+#define SHORT_LINE 24
 
 /* Unknown keys of one section are compared one by one up to this many, and through a map from there
  * on. */
@@ -27,11 +29,13 @@ struct parser {
 	struct problems *problems;
 	struct line_reader reader;
 	struct line line;
+	bool waiting;       /* `line` is read, and not yet dealt with */
 	uint32_t section;
 	uint32_t entry;     /* the last one, which continuations belong to, or NO_ENTRY */
 	bool continued;     /* its value is the end of the joined ones */
 	size_t blank_lines; /* since the last line of the value */
 	bool nested;
+	uint32_t seen;      /* bit 1 << key: the section may have that key already */
 	struct map names; /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
@@ -116,12 +120,14 @@ static void begin_section(struct parser *parser)
 	parser->entry = NO_ENTRY;
 	map_release(&parser->names);
 	parser->n_unknown = 0;
+	parser->seen = 0;
 	parser->section = map_add(&document->by_header, line->name, fresh);
 	if (parser->section != fresh) {
+		parser->seen = UINT32_MAX;
+		if (parser->section == document->defaults)
+			return; /* the one header that may stand twice; its keys may not */
 		section = &document->sections[parser->section];
 		section->last_line = line->number;
-		if (parser->section == document->defaults)
-			return; /* the one header that may stand twice */
 		refuse(parser, line->number, "this section is in the file twice",
 		       STR("join the two sections"));
 		return;
@@ -146,36 +152,23 @@ static void begin_section(struct parser *parser)
 static char *next_token(char *token, int size, void *stream)
 {
 	struct parser *parser = stream;
-	const char *text = NULL;
 
 	if ((size_t)size < TOKEN_SIZE)
 		return NULL;
-	while (!text) {
-		if (!line_reader_next(&parser->reader, &parser->line))
-			return NULL;
-		switch (parser->line.kind) {
-		case LINE_SECTION:
-			text = TOKEN_SECTION;
+	while (parser->waiting || line_reader_next(&parser->reader, &parser->line)) {
+		bool entry = parser->line.kind == LINE_ENTRY;
+
+		parser->waiting = false;
+		if (parser->line.kind == LINE_SECTION)
 			begin_section(parser);
-			break;
-		case LINE_ENTRY:
-			text = TOKEN_ENTRY;
-			break;
-		case LINE_CONTINUATION:
-			text = TOKEN_CONTINUATION;
-			break;
-		case LINE_BLANK:
-			parser->blank_lines++;
-			break;
-		case LINE_FAULTY:
+		else if (parser->line.kind == LINE_FAULTY)
 			report_fault(parser);
-			break;
-		case LINE_COMMENT:
-			break;
-		}
+		if (!entry && parser->line.kind != LINE_SECTION)
+			continue;
+		memcpy(token, entry ? TOKEN_ENTRIES : TOKEN_SECTION, TOKEN_SIZE);
+		return token;
 	}
-	memcpy(token, text, TOKEN_SIZE);
-	return token;
+	return NULL;
 }
 
 /* ASCII letters only: AWS's keys have no others. */
@@ -281,8 +274,10 @@ static void begin_entry(struct parser *parser)
 		.name = span_of(parser->document, line->name),
 		.value = span_of(parser->document, line->value),
 	};
-	uint32_t earlier = find_earlier(parser, &entry);
+	uint32_t bit = UINT32_C(1) << entry.key;
+	uint32_t earlier = parser->seen & bit ? find_earlier(parser, &entry) : NO_ENTRY;
 
+	parser->seen |= bit;
 	if (earlier == NO_ENTRY) {
 		append_entry(parser, &entry);
 	} else {
@@ -343,8 +338,33 @@ static void continue_entry(struct parser *parser)
 	check_swallowed_header(parser);
 }
 
-/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them.
- */
+/* Takes the run of lines that begins with `line`, up to the next header. */
+static void take_entries(struct parser *parser)
+{
+	do {
+		switch (parser->line.kind) {
+		case LINE_ENTRY:
+			begin_entry(parser);
+			break;
+		case LINE_CONTINUATION:
+			continue_entry(parser);
+			break;
+		case LINE_BLANK:
+			parser->blank_lines++;
+			break;
+		case LINE_FAULTY:
+			report_fault(parser);
+			break;
+		case LINE_COMMENT:
+			break;
+		case LINE_SECTION:
+			parser->waiting = true;
+			return;
+		}
+	} while (line_reader_next(&parser->reader, &parser->line));
+}
+
+/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them. */
 static int take_token(void *user, const char *section, const char *name, const char *value
 #if INI_HANDLER_LINENO
 		      ,
@@ -352,18 +372,12 @@ static int take_token(void *user, const char *section, const char *name, const c
 #endif
 )
 {
-	struct parser *parser = user;
-
 #if INI_HANDLER_LINENO
 	(void)number;
 #endif
 	(void)section;
-	if (!name || !value)
-		return 1;
-	if (name[0] == 'e')
-		begin_entry(parser);
-	else if (parser->entry != NO_ENTRY)
-		continue_entry(parser);
+	if (name && value)
+		take_entries(user);
 	return 1;
 }
 
@@ -403,6 +417,24 @@ static struct str check_bytes(struct parser *parser)
 	return str_from_byte(text, mark.n);
 }
 
+/* Makes room at once: growing step by step would touch twice the memory. */
+static void reserve(struct document *document)
+{
+	struct str text = buf_str(&document->text);
+	size_t brackets = 1;
+	const char *p = text.p, *end = text.p + text.n;
+
+	while (p && p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
+		brackets++;
+		p++;
+	}
+	document->sections_capacity = brackets;
+	document->sections = memory_resize(NULL, brackets, sizeof(*document->sections));
+	document->entries_capacity = text.n / SHORT_LINE + 1;
+	document->entries = memory_resize(NULL, document->entries_capacity, sizeof(*document->entries));
+	map_reserve(&document->by_header, brackets);
+}
+
 void document_parse(struct document *document, struct arena *arena, struct problems *problems)
 {
 	struct parser parser = {
@@ -413,7 +445,9 @@ void document_parse(struct document *document, struct arena *arena, struct probl
 		.entry = NO_ENTRY,
 	};
 
+	reserve(document);
 	document->defaults = NO_SECTION;
+	document->has_angle = str_find(buf_str(&document->text), '<') < document->text.n;
 	buf_init_secret(&document->joined, BUF_LIMIT_FILE);
 	line_reader_init(&parser.reader, check_bytes(&parser));
 	ini_parse_stream(next_token, &parser, take_token, &parser);

@@ -70,6 +70,7 @@ struct document {
 	struct map by_header;
 	uint32_t defaults; /* the section [DEFAULT], whose entries every section has, or NO_SECTION
 			    */
+	bool has_angle;        /* there is a "<" somewhere, as in a placeholder */
 	uint32_t refused_line; /* the first line for which the AWS CLI refuses the file; 0 where it
 				  takes it */
 };

@@ -7,27 +7,44 @@ static const struct str names[] = {
 #undef KEY_TEXT
 };
 
-static const unsigned char lengths[] = {
-#define KEY_LENGTH(name, text) sizeof(text) - 1,
-	KEYS(KEY_LENGTH)
-#undef KEY_LENGTH
-};
+/* A hash table of the names, made on the first look-up; an entry is a key plus one, 0 where there is none. */
+#define SLOTS 64
+static unsigned char slots[SLOTS];
 
-/* The next key from `from` on whose name has `n` bytes; KEY_COUNT where there is none. */
-static size_t next_of_length(size_t from, size_t n)
+/* Case counts for nothing: the letters that differ by it differ in that bit alone. */
+static size_t first_slot(struct str name)
 {
-	const unsigned char *found = memchr(lengths + from, (int)n, KEY_COUNT - from);
+	unsigned first = (unsigned char)name.p[0] | 0x20, middle = (unsigned char)name.p[name.n / 2] | 0x20;
 
-	return found ? (size_t)(found - lengths) : KEY_COUNT;
+	return (name.n * 5 + first + middle * 3) % SLOTS;
+}
+
+static void fill_slots(void)
+{
+	for (size_t key = 0; key < KEY_COUNT; key++) {
+		size_t slot = first_slot(names[key]);
+
+		while (slots[slot])
+			slot = (slot + 1) % SLOTS;
+		slots[slot] = (unsigned char)(key + 1);
+	}
 }
 
 enum key key_from_name(struct str name)
 {
-	if (name.n > UINT8_MAX)
+	static bool filled;
+	size_t slot;
+
+	if (!filled)
+		fill_slots();
+	filled = true;
+	if (name.n == 0)
 		return KEY_OTHER;
-	for (size_t key = 0; (key = next_of_length(key, name.n)) < KEY_COUNT; key++) {
-		if (memcmp(names[key].p, name.p, name.n) == 0 || str_equal_nocase(names[key], name))
-			return (enum key)key;
+	for (slot = first_slot(name); slots[slot]; slot = (slot + 1) % SLOTS) {
+		struct str known = names[slots[slot] - 1];
+
+		if (known.n == name.n && (memcmp(known.p, name.p, name.n) == 0 || str_equal_nocase(known, name)))
+			return (enum key)(slots[slot] - 1);
 	}
 	return KEY_OTHER;
 }

@@ -69,11 +69,10 @@ static void set_fault(struct line *line, enum line_fault fault)
 
 static void read_entry(struct str stripped, struct line *line)
 {
-	size_t at = str_find(stripped, '=');
-	size_t colon = str_find(str_slice(stripped, 0, at), ':');
+	size_t at = 0;
 
-	if (colon < at)
-		at = colon;
+	while (at < stripped.n && stripped.p[at] != '=' && stripped.p[at] != ':')
+		at++;
 	if (at == stripped.n) {
 		set_fault(line, FAULT_NO_DELIMITER);
 		return;

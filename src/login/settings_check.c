@@ -145,7 +145,8 @@ void check_profile(const struct profile_view *view, struct resolution *resolutio
 	check_section_conflict(&check, &view->config->config, view->profile->config_section);
 	check_section_conflict(&check, &view->config->credentials,
 			       view->profile->credentials_section);
-	check_placeholders(&check);
+	if (view->config->config.has_angle || view->config->credentials.has_angle)
+		check_placeholders(&check);
 	check_forms(&check);
 }
 
