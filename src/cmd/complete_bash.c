@@ -239,18 +239,35 @@ static bool can_be_written(char quote, struct str name)
 	       (quote != '"' || str_find(name, '!') == name.n);
 }
 
+/*
+ * Between quotes, readline makes two exceptions for text that has the quote at an end, and for both
+ * the text says more than it would have to: where it begins with the quote, it replaces the opening
+ * one too; where it ends in it, readline takes that for the closing one.
+ */
+static void add_between_quotes(char quote, struct str rest, struct buf *out)
+{
+	bool ends = rest.n > 0 && rest.p[rest.n - 1] == quote;
+	size_t end = ends ? rest.n - 1 : rest.n;
+
+	if (rest.n > 0 && rest.p[0] == quote && (quote == '\'' || end == 0))
+		buf_add_char(out, quote);
+	for (size_t i = 0; i < end; i++)
+		quote_byte(quote, rest.p[i], out);
+	if (ends)
+		buf_format(out, "%c\\%c", quote, quote);
+}
+
 void complete_bash_candidate(const struct bash_line *line, struct str name, struct buf *out)
 {
-	size_t end = name.n;
+	struct str rest = str_from_byte(name, line->kept);
 
 	if (!str_starts(name, line->current) || !can_be_written(line->quote, name))
 		return;
-	if (line->quote && end > line->kept && name.p[end - 1] == line->quote)
-		end--;
-	for (size_t i = line->kept; i < end; i++)
-		quote_byte(line->quote, name.p[i], out);
-	/* Readline closes the quotes unless the text ends in the same quote: here they are closed. */
-	if (end < name.n)
-		buf_format(out, "%c\\%c", line->quote, line->quote);
+	if (line->quote) {
+		add_between_quotes(line->quote, rest, out);
+	} else {
+		for (size_t i = 0; i < rest.n; i++)
+			quote_byte(0, rest.p[i], out);
+	}
 	buf_add_char(out, '\n');
 }

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* How much may wait for standard output. */
-#define OUTPUT_LARGE ((size_t)64 << 10)
+#define OUTPUT_LARGE ((size_t)32 << 10)
 
 void context_init(struct context *context, const char *const *variables)
 {

@@ -95,6 +95,8 @@ struct listing {
 	bool json;
 	size_t rows;
 	struct table table;
+	int64_t expires_at; /* of the row before: most rows share a session, and so their expiry */
+	char expiry[TIMESTAMP_SIZE];
 };
 
 static void add_json(struct listing *listing, const struct summary *summary,
@@ -114,19 +116,21 @@ static void add_line(struct listing *listing, const struct summary *summary)
 		resolution->role,
 		resolution->region,
 	};
-	char expiry[TIMESTAMP_SIZE] = "";
 
 	for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++) {
 		text_add(out, fields[i], TEXT_DATA);
 		buf_add_char(out, '\t');
 	}
-	if (summary->status.has_expiry)
-		timestamp_format(summary->status.expires_at, expiry);
+	if (summary->status.has_expiry && listing->expires_at != summary->status.expires_at) {
+		listing->expires_at = summary->status.expires_at;
+		timestamp_format(listing->expires_at, listing->expiry);
+	}
 	buf_add(out, str_from(profile_kind_name(resolution->kind)));
 	buf_add_char(out, '\t');
 	buf_add(out, str_from(login_state_name(summary->status.state)));
 	buf_add_char(out, '\t');
-	buf_add(out, str_from(expiry));
+	if (summary->status.has_expiry)
+		buf_add(out, str_from(listing->expiry));
 	buf_add_char(out, '\n');
 }
 

@@ -3,14 +3,10 @@
 #include "config/config.h"
 
 #include "base/memory.h"
-#include "base/port.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 
-/* From this size on, in bytes, memory is worth preparing for. */
-#define LARGE_FILE (64 << 10)
 
 static bool is_header_blank(char c)
 {
@@ -175,20 +171,9 @@ static void classify_section(struct config *config, uint32_t section)
 	}
 }
 
-/* What is made of a file takes a few times its size. */
-static void expect_large_file(struct str path)
-{
-	struct stat status;
-
-	if (path.n > 0 && stat(path.p, &status) == 0 && status.st_size > LARGE_FILE &&
-	    (size_t)status.st_size <= BUF_LIMIT_FILE)
-		port_expect_memory(4 * (size_t)status.st_size);
-}
-
 void config_read(struct config *config, const struct paths *paths, struct arena *arena)
 {
 	*config = (struct config){.arena = arena};
-	expect_large_file(paths->config);
 	problems_init(&config->problems, arena);
 	document_read(&config->config, paths->config, arena, &config->problems);
 	document_read(&config->credentials, paths->credentials, arena, &config->problems);

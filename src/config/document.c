@@ -2,6 +2,7 @@
 #include "config/document.h"
 
 #include "base/memory.h"
+#include "base/port.h"
 #include "base/utf8.h"
 
 #include <ini.h>
@@ -9,12 +10,14 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
- * keys and no line numbers. So it is handed short tokens that stand for lines of the file: one for a
- * header, one for the run of entries up to the next header. Sections begin as they are read.
+ * keys and no line numbers. So it is handed a short token that stands for a run of lines: the entries
+ * from one header to the next. Headers are dealt with as they are read.
  */
-#define TOKEN_SECTION "[s]\n"
 #define TOKEN_ENTRIES "e=e\n"
-#define TOKEN_SIZE sizeof(TOKEN_SECTION)
+#define TOKEN_SIZE sizeof(TOKEN_ENTRIES)
+
+/* From this size on, in bytes, what is made of a file is worth preparing for. */
+#define LARGE_FILE (256 << 10)
 
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
@@ -156,17 +159,13 @@ static char *next_token(char *token, int size, void *stream)
 	if ((size_t)size < TOKEN_SIZE)
 		return NULL;
 	while (parser->waiting || line_reader_next(&parser->reader, &parser->line)) {
-		bool entry = parser->line.kind == LINE_ENTRY;
-
 		parser->waiting = false;
 		if (parser->line.kind == LINE_SECTION)
 			begin_section(parser);
 		else if (parser->line.kind == LINE_FAULTY)
 			report_fault(parser);
-		if (!entry && parser->line.kind != LINE_SECTION)
-			continue;
-		memcpy(token, entry ? TOKEN_ENTRIES : TOKEN_SECTION, TOKEN_SIZE);
-		return token;
+		if (parser->line.kind == LINE_ENTRY)
+			return memcpy(token, TOKEN_ENTRIES, TOKEN_SIZE);
 	}
 	return NULL;
 }
@@ -250,8 +249,9 @@ static void append_entry(struct parser *parser, const struct entry *entry)
 	struct section *section = &document->sections[parser->section];
 	uint32_t added = (uint32_t)document->n_entries;
 
-	document->entries = memory_grow(document->entries, document->n_entries,
-					&document->entries_capacity, sizeof(*entry));
+	if (document->n_entries == document->entries_capacity)
+		document->entries = memory_grow(document->entries, document->n_entries,
+						&document->entries_capacity, sizeof(*entry));
 	document->entries[document->n_entries++] = *entry;
 	if (section->first == NO_ENTRY)
 		section->first = added;
@@ -428,6 +428,8 @@ static void reserve(struct document *document)
 		brackets++;
 		p++;
 	}
+	if (text.n > LARGE_FILE)
+		port_expect_memory(3 * text.n);
 	document->sections_capacity = brackets;
 	document->sections = memory_resize(NULL, brackets, sizeof(*document->sections));
 	document->entries_capacity = text.n / SHORT_LINE + 1;

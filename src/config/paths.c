@@ -13,20 +13,27 @@ static bool is_word(char c)
 }
 
 /* The name of the variable that the text behind a "$" begins with; `*taken` is how much of the text
- * it fills. Empty where it is none. */
+ * it fills. Empty where it is none; "{}" and what is no name are filled text all the same. */
 static struct str variable_name(struct str rest, size_t *taken)
 {
 	size_t n = 0;
 
 	if (rest.n > 0 && rest.p[0] == '{') {
 		n = str_find(rest, '}');
-		*taken = n + 1;
-		return n < rest.n ? str_slice(rest, 1, n) : (struct str){0};
+		*taken = n < rest.n ? n + 1 : 0;
+		return str_slice(rest, 1, n < rest.n ? n : 1);
 	}
 	while (n < rest.n && is_word(rest.p[n]))
 		n++;
 	*taken = n;
 	return str_slice(rest, 0, n);
+}
+
+static bool find_variable(const struct environment *environment, struct str name,
+			  struct arena *arena, struct str *value)
+{
+	return name.n > 0 && str_find(name, '=') == name.n &&
+	       environment_get(environment, arena_copy(arena, name).p, value);
 }
 
 static void expand_variables(struct buf *out, struct str path,
@@ -41,13 +48,10 @@ static void expand_variables(struct buf *out, struct str path,
 		if (path.n == 0)
 			return;
 		name = variable_name(str_from_byte(path, 1), &taken);
-		if (name.n > 0 && environment_get(environment, arena_copy(arena, name).p, &value)) {
-			buf_add(out, value);
-			path = str_from_byte(path, taken + 1);
-		} else {
-			buf_add_char(out, '$');
-			path = str_from_byte(path, 1);
-		}
+		if (!find_variable(environment, name, arena, &value))
+			value = str_slice(path, 0, taken + 1);
+		buf_add(out, value);
+		path = str_from_byte(path, taken + 1);
 	}
 }
 
