@@ -188,6 +188,22 @@ static void candidates_between_quotes(void **state)
 	assert_candidate("awsp $'a", "a", "ab", "");
 }
 
+/* Readline takes a quote at the end for the closing one, and at the start for the opening one. */
+static void candidates_with_the_quote_at_an_end(void **state)
+{
+	(void)state;
+	assert_candidate("awsp '", "", "a'", "a'\\'\n");
+	assert_candidate("awsp '", "", "''", "''\\'''\\'\n");
+	assert_candidate("awsp '", "", "'", "''\\'\n");
+	assert_candidate("awsp '", "", "'a", "''\\''a\n");
+	assert_candidate("awsp 'it'\\''s", "s", "it's'a", "s'\\''a\n");
+	assert_candidate("awsp \"", "", "a\"", "a\"\\\"\n");
+	assert_candidate("awsp \"", "", "\"a", "\\\"a\n");
+	assert_candidate("awsp \"", "", "\"", "\"\"\\\"\n");
+	assert_candidate("awsp '", "", "a\"", "a\"\n");
+	assert_candidate("awsp ", "", "a'", "a\\'\n");
+}
+
 static void candidates_behind_what_is_kept(void **state)
 {
 	(void)state;
@@ -225,6 +241,7 @@ int main(void)
 		cmocka_unit_test(a_long_line),
 		cmocka_unit_test(candidates_without_quotes),
 		cmocka_unit_test(candidates_between_quotes),
+		cmocka_unit_test(candidates_with_the_quote_at_an_end),
 		cmocka_unit_test(candidates_behind_what_is_kept),
 		cmocka_unit_test(a_line_end_cannot_be_written),
 	};
