@@ -13,7 +13,7 @@ static bool is_word(char c)
 }
 
 /* The name of the variable that the text behind a "$" begins with; `*taken` is how much of the text
- * it fills. Empty where it is none; "{}" and what is no name are filled text all the same. */
+ * it fills. Empty where it is none; that text then stays as it is. */
 static struct str variable_name(struct str rest, size_t *taken)
 {
 	size_t n = 0;
