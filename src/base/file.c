@@ -14,6 +14,8 @@
 #define PIPE_SECONDS 5
 /* Where the size of a file says nothing: pipes, and what the kernel makes up on reading. */
 #define FIRST_READ ((size_t)1 << 10)
+/* From this size on, in bytes, memory is worth preparing for. */
+#define LARGE_FILE (64 << 10)
 #define MIB ((size_t)1 << 20)
 
 /* One attempt to read: what the parts below share. `deadline` is for pipes, in milliseconds. */
@@ -230,6 +232,9 @@ static enum file_outcome read_open_file(struct reading *reading, int fd, const s
 	reading->is_pipe = S_ISFIFO(status->st_mode);
 	if (size > reading->text->limit)
 		return too_large(reading);
+	/* What is made of a file takes a few times its size. */
+	if (size > LARGE_FILE)
+		port_expect_memory(4 * (size_t)size);
 	/* One byte more than the size, to meet the end of the file without growing. */
 	reserve_for(reading->text, (size_t)size + 1);
 	return read_all(reading, fd);

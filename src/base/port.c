@@ -15,7 +15,7 @@
 #endif
 
 /* Held for good, so that what is large comes behind it. */
-static void *port_padding;
+static void *volatile port_padding;
 
 void port_expect_memory(size_t size)
 {
@@ -28,7 +28,7 @@ void port_expect_memory(size_t size)
 	top = (uintptr_t)malloc(size + 2 * page);
 	start = (top + page - 1) & ~(page - 1);
 	if (top)
-		madvise((void *)start, size, MADV_HUGEPAGE);
+		madvise((void *)start, (size + page - 1) & ~(page - 1), MADV_HUGEPAGE);
 	/* It stays at the top of the heap, where the next allocations are cut from; what is in front of
 	 * the first large page is never touched. */
 	free((void *)top);

@@ -2,7 +2,6 @@
 #include "config/document.h"
 
 #include "base/memory.h"
-#include "base/port.h"
 #include "base/utf8.h"
 
 #include <ini.h>
@@ -15,9 +14,6 @@
  */
 #define TOKEN_ENTRIES "e=e\n"
 #define TOKEN_SIZE sizeof(TOKEN_ENTRIES)
-
-/* From this size on, in bytes, what is made of a file is worth preparing for. */
-#define LARGE_FILE (256 << 10)
 
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
@@ -428,8 +424,6 @@ static void reserve(struct document *document)
 		brackets++;
 		p++;
 	}
-	if (text.n > LARGE_FILE)
-		port_expect_memory(3 * text.n);
 	document->sections_capacity = brackets;
 	document->sections = memory_resize(NULL, brackets, sizeof(*document->sections));
 	document->entries_capacity = text.n / SHORT_LINE + 1;
