@@ -191,6 +191,30 @@ static void lint_lost_header(const struct lint *lint, const struct section *sect
 	}
 }
 
+/* A header with a name that nothing is wrong with, so that only a later one can have replaced it.
+ */
+static bool is_replaced(const struct lint *lint, struct str header)
+{
+	struct str words[2];
+
+	if (str_equal(header, STR("default")))
+		return true;
+	return (str_starts(header, STR("profile")) || str_starts(header, STR("sso-session")) ||
+		str_starts(header, STR("services"))) &&
+	       header_words(header, lint->config->arena, words, 2) == 2;
+}
+
+/* Of a profile this is told when the file is read. */
+static void lint_replaced_header(const struct lint *lint, const struct section *section)
+{
+	struct problem problem = warning_at(lint, section->line, STR("join the two sections"));
+
+	if (str_starts(section->header, STR("s")))
+		problems_add(lint->problems, &problem,
+			     "[%.*s] counts for nothing: a later header has the same name",
+			     STR_ARGS(section->header));
+}
+
 static void mark_sections(const struct named_sections *sections, unsigned char *used)
 {
 	for (size_t i = 0; i < sections->n; i++)
@@ -258,7 +282,11 @@ void lint_sections(const struct config *config, struct problems *problems)
 
 	for (uint32_t i = 0; i < config->config.n_sections; i++) {
 		lint_header(&lint, &config->config.sections[i]);
-		if (!used[i] && i != config->config.defaults)
+		if (used[i] || i == config->config.defaults)
+			continue;
+		if (is_replaced(&lint, config->config.sections[i].header))
+			lint_replaced_header(&lint, &config->config.sections[i]);
+		else
 			lint_lost_header(&lint, &config->config.sections[i]);
 	}
 	lint.document = &config->credentials;

@@ -1,0 +1,145 @@
+/* Tests of awsp's own settings: defaults, values, what is wrong with them, aliases. */
+#include "config_test.h"
+
+#include "config/settings.h"
+
+struct read {
+	struct arena arena;
+	struct settings settings;
+};
+
+static void read_settings(struct read *read, const char *text)
+{
+	*read = (struct read){0};
+	write_home_file("settings", str_from(text));
+	settings_read(&read->settings, arena_copy(&read->arena, str_from(home_path("settings"))),
+		      &read->arena);
+}
+
+static void release_read(struct read *read)
+{
+	settings_release(&read->settings);
+	arena_release(&read->arena);
+}
+
+#define READ __attribute__((cleanup(release_read)))
+
+static void no_file_is_all_defaults(void **state)
+{
+	struct read read READ = {0};
+	struct alias alias;
+	size_t at = 0;
+
+	(void)state;
+	settings_read(&read.settings, STR("/nowhere/config"), &read.arena);
+	assert_no_problems(&read.settings.problems);
+	assert_false(read.settings.strict);
+	assert_false(settings_next_alias(&read.settings, &at, &alias));
+	assert_false(settings_alias(&read.settings, STR("x"), &alias));
+}
+
+static void strict_is_true_or_false(void **state)
+{
+	static const struct {
+		const char *text;
+		bool strict;
+		bool wrong;
+	} cases[] = {
+		{"[awsp]\nstrict = true\n", true, false},
+		{"[awsp]\nSTRICT : True\n", true, false},
+		{"[awsp]\nstrict = false\n", false, false},
+		{"[awsp]\nstrict = yes\n", false, true},
+		{"[awsp]\nstrict =\n", false, true},
+		{"[awsp]\nstrict = true # c\n", false, true},
+		{"[awsp]\n", false, false},
+		{"", false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct read read READ;
+
+		read_settings(&read, cases[i].text);
+		assert_int_equal(read.settings.strict, cases[i].strict);
+		assert_int_equal(read.settings.problems.n, cases[i].wrong);
+		if (cases[i].wrong)
+			assert_problem(&read.settings.problems, 2, "true or false");
+	}
+}
+
+static void what_awsp_does_not_know(void **state)
+{
+	struct read read READ;
+
+	(void)state;
+	read_settings(&read,
+		      "[awsp]\nstrict = true\ncolour = no\n[Awsp]\n[other]\nx = y\nrubbish\n");
+	assert_true(read.settings.strict);
+	assert_int_equal(read.settings.problems.n, 4);
+	assert_problem(&read.settings.problems, 3, "no setting \"colour\"");
+	assert_problem(&read.settings.problems, 4, "no settings section \"Awsp\"");
+	assert_problem(&read.settings.problems, 5, "no settings section \"other\"");
+	assert_problem(&read.settings.problems, 7, "neither");
+	for (size_t i = 0; i < 4; i++)
+		assert_false(read.settings.problems.items[i].refused);
+	assert_int_equal(find_problem(&read.settings.problems, "colour")->severity,
+			 PROBLEM_WARNING);
+}
+
+static void aliases(void **state)
+{
+	static const char *const names[] = {"p", "A.b", "x"};
+	struct read read READ;
+	struct alias alias;
+	size_t at = 0;
+
+	(void)state;
+	read_settings(
+		&read,
+		"[awsp]\nstrict = false\n[alias]\np = prod admin\nA.b = dev\n[alias]\nx = y=z\n");
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(settings_next_alias(&read.settings, &at, &alias));
+		assert_text(alias.name, str_from(names[i]));
+	}
+	assert_false(settings_next_alias(&read.settings, &at, &alias));
+	assert_true(settings_alias(&read.settings, STR("P"), &alias));
+	assert_text(alias.profile, STR("prod admin"));
+	assert_int_equal(alias.line, 4);
+	assert_true(settings_alias(&read.settings, STR("a.B"), &alias));
+	assert_true(settings_alias(&read.settings, STR("x"), &alias));
+	assert_text(alias.profile, STR("y=z"));
+	assert_false(settings_alias(&read.settings, STR("strict"), &alias));
+	assert_false(settings_alias(&read.settings, STR("prod admin"), &alias));
+	assert_false(settings_alias(&read.settings, STR(""), &alias));
+}
+
+/* What is described is what is read. */
+static void every_setting_is_described(void **state)
+{
+	(void)state;
+	assert_true(n_setting_descriptions > 0);
+	for (size_t i = 0; i < n_setting_descriptions; i++) {
+		struct read read READ;
+		char text[100];
+
+		snprintf(text, sizeof(text), "[awsp]\n%s =\n", setting_descriptions[i].name);
+		read_settings(&read, text);
+		assert_null(find_problem(&read.settings.problems, "awsp has no setting"));
+		assert_true(strlen(setting_descriptions[i].summary) > 0);
+		assert_true(strlen(setting_descriptions[i].values) > 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(no_file_is_all_defaults),
+		cmocka_unit_test(strict_is_true_or_false),
+		cmocka_unit_test(what_awsp_does_not_know),
+		cmocka_unit_test(aliases),
+		cmocka_unit_test(every_setting_is_described),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, make_home, remove_home);
+}
