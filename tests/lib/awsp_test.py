@@ -221,7 +221,7 @@ class Home:
         process = subprocess.Popen(
             [encode(word) for word in command], cwd=self.work, env=self._environment(env),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=self._become, start_new_session=True, **options)
+            preexec_fn=self.become, start_new_session=True, **options)
         try:
             out, err = process.communicate(encode(stdin), timeout=TIMEOUT * 12)
         except subprocess.TimeoutExpired:
@@ -259,7 +259,7 @@ class Home:
         if self.unprivileged:
             subprocess.run(["chown", "-R", f"{NOBODY}:{NOBODY}", self.path], check=True)
 
-    def _become(self):
+    def become(self):
         """In the child: give up root's rights where the case is about rights."""
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
         if self.unprivileged:
@@ -318,7 +318,7 @@ class Shell:
     def interactive(self, home, prepare="", env=None, size=(24, 80), load=True):
         """An interactive shell on a terminal, ready to be typed at; `prepare` is run after loading."""
         terminal = home.terminal(*self.command(), "-i", env=env, size=size)
-        path = home.write(f"prepare.{self.name}", f"{self.load if load else ''}\n{prepare}\n")
+        path = home.write(f"prepare.{self.name}", f"{self.load if load is True else load or ''}\n{prepare}\n")
         terminal.do(f"source {path}")
         return terminal
 
@@ -341,6 +341,7 @@ class Terminal:
         if self.pid == 0:
             try:
                 os.chdir(home.work)
+                home.become()
                 os.execvpe(command[0], command, env)
             finally:
                 os._exit(127)
@@ -366,7 +367,7 @@ class Terminal:
         while not condition():
             alive = self._read(0.01)
             if time.monotonic() > end or not (alive or condition()):
-                raise AssertionError(f"waited for {what}; the terminal shows\n{self.output!r}")
+                raise AssertionError(f"waited for {what}; the terminal ends with\n{self.output[-600:]!r}")
 
     def expect(self, pattern, start=0, timeout=None):
         """Waits until the output from `start` on matches."""
@@ -377,7 +378,7 @@ class Terminal:
         self._marks += 1
         name = f"mark.{self._marks}"
         self.send(f"{line}\n")
-        self.send(f"command touch {self.home.path}/{name}\n")
+        self.send(f"touch {self.home.path}/{name}\n")
         self.until(lambda: self.home.exists(name), f"the end of {line!r}")
 
     def close(self):
