@@ -1,7 +1,7 @@
 # awsp: build, check and install. GNU make 3.81 or later, a C11 compiler, libinih, cJSON and libmd.
 #
 #   make                 build/release/awsp
-#   make FLAVOUR=debug   one of release, debug, asan, clang, valgrind; objects under build/FLAVOUR
+#   make FLAVOUR=debug   one of release, gcc, clang, debug, asan, valgrind; objects under build/FLAVOUR
 #   make check           all tests; `make help` lists the other targets
 #
 # CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG are honoured, V=1 shows whole commands, WERROR=1 turns
@@ -40,11 +40,11 @@ JOBS ?= $(or $(shell getconf _NPROCESSORS_ONLN 2>/dev/null),2)
 
 ifeq ($(FLAVOUR),release)
 default_cflags := -O2 -g
-else ifeq ($(FLAVOUR),clang)
+else ifneq ($(filter gcc clang,$(FLAVOUR)),)
 default_cflags := -O2 -g
 WERROR ?= 1
 ifeq ($(origin CC),default)
-CC := clang
+CC := $(FLAVOUR)
 endif
 else ifeq ($(FLAVOUR),debug)
 default_cflags := -Og -g3
@@ -57,7 +57,7 @@ default_cflags := -O1 -g
 flavour_cflags := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 WERROR ?= 1
 else
-$(error FLAVOUR is one of release, debug, asan, clang, valgrind, not "$(FLAVOUR)")
+$(error FLAVOUR is one of release, gcc, clang, debug, asan, valgrind, not "$(FLAVOUR)")
 endif
 
 ifeq ($(origin CC),default)
@@ -93,8 +93,8 @@ shell_tests := $(sort $(shell find tests -name '*.t' 2>/dev/null))
 warnings := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wcast-qual -Wwrite-strings -Wnull-dereference -Wvla -Wformat=2
 # Of the rest, what the compiler and the linker know: asked once for each of them, see below.
-# -z now costs nothing that can be measured with so few symbols; --as-needed keeps what is loaded
-# to what is used; -fno-plt and a GNU hash table save a few microseconds of each start.
+# None of them costs a start anything that can be measured; what counts is how many libraries there
+# are, so --as-needed.
 wanted_cflags := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
 	-ftrivial-auto-var-init=zero -fno-plt -fvisibility=hidden -fPIE
 wanted_ldflags := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-needed \
@@ -102,7 +102,7 @@ wanted_ldflags := -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,--as-neede
 
 # _FORTIFY_SOURCE wants optimisation; packagers may have set it themselves.
 optimised := $(filter-out -O0 -Og,$(lastword $(filter -O%,$(CFLAGS))))
-ifeq ($(filter release clang,$(FLAVOUR)),)
+ifeq ($(filter release gcc clang,$(FLAVOUR)),)
 optimised :=
 endif
 ifneq ($(findstring _FORTIFY_SOURCE,$(CC) $(CPPFLAGS) $(CFLAGS)),)
@@ -122,7 +122,7 @@ endif
 ifdef building
 -include $(probed)
 ifeq ($(FLAVOUR),release)
-flavour_cflags := $(lto_flags) $(lto_flags:-flto%=-ffat-lto-objects)
+flavour_cflags := $(lto_flags)
 endif
 
 package_cflags = $(shell $(PKG_CONFIG) --cflags $(1) 2>/dev/null)
@@ -194,7 +194,7 @@ help:
 	'clean          remove build/'
 
 # Which flags this compiler and this linker take without a word.
-$(probed):
+$(probed): Makefile
 	@mkdir -p $(@D)
 	@printf '%s\n' '#include <stdlib.h>' 'int main(void)' '{' '	return EXIT_SUCCESS;' '}' >$@.c
 	@takes() { $(CC) -O2 -Werror -o $@.out $@.c $$* >/dev/null 2>&1; }; \
@@ -212,7 +212,7 @@ $(probed):
 				break; \
 			fi; \
 		done; \
-		choose lto_flags -flto=auto; \
+		choose lto_flags "-flto=auto -ffat-lto-objects"; \
 		choose archive_libs "-Wl,-Bstatic -linih -lmd -Wl,-Bdynamic"; \
 	} >$@.new
 	@rm -f $@.c $@.out && mv $@.new $@
