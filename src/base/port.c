@@ -29,8 +29,8 @@ void port_expect_memory(size_t size)
 	start = (top + page - 1) & ~(page - 1);
 	if (top)
 		madvise((void *)start, (size + page - 1) & ~(page - 1), MADV_HUGEPAGE);
-	/* It stays at the top of the heap, where the next allocations are cut from; what is in front of
-	 * the first large page is never touched. */
+	/* It stays at the top of the heap, where the next allocations are cut from; what is in
+	 * front of the first large page is never touched. */
 	free((void *)top);
 	if (start - top > PADDING)
 		port_padding = malloc(start - top - PADDING);

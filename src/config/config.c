@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-
 static bool is_header_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';

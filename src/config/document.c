@@ -9,8 +9,8 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
- * keys and no line numbers. So it is handed a short token that stands for a run of lines: the entries
- * from one header to the next. Headers are dealt with as they are read.
+ * keys and no line numbers. So it is handed a short token that stands for a run of lines: the
+ * entries from one header to the next. Headers are dealt with as they are read.
  */
 #define TOKEN_ENTRIES "e=e\n"
 #define TOKEN_SIZE sizeof(TOKEN_ENTRIES)
@@ -28,38 +28,33 @@ struct parser {
 	struct problems *problems;
 	struct line_reader reader;
 	struct line line;
-	bool waiting;       /* `line` is read, and not yet dealt with */
+	bool waiting; /* `line` is read, and not yet dealt with */
 	uint32_t section;
 	uint32_t entry;     /* the last one, which continuations belong to, or NO_ENTRY */
 	bool continued;     /* its value is the end of the joined ones */
 	size_t blank_lines; /* since the last line of the value */
 	bool nested;
-	uint32_t seen;      /* bit 1 << key: the section may have that key already */
+	uint32_t seen;    /* bit 1 << key: the section may have that key already */
 	struct map names; /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
 
-static struct str span_text(const struct document *document, struct span span)
-{
-	return (struct str){(span.joined ? document->joined.p : document->text.p) + span.at,
-			    span.n};
-}
-
 struct str entry_name(const struct document *document, const struct entry *entry)
 {
-	return span_text(document, entry->name);
+	return (struct str){document->text.p + entry->name.at, entry->name.n};
 }
 
 struct str entry_value(const struct document *document, const struct entry *entry)
 {
-	return span_text(document, entry->value);
+	const char *text = entry->joined ? document->joined.p : document->text.p;
+
+	return (struct str){text + entry->value.at, entry->value.n};
 }
 
 /* `part` is a part of the text. */
 static struct span span_of(const struct document *document, struct str part)
 {
-	return (struct span){(uint32_t)(part.p - document->text.p), (uint32_t)part.n & INT32_MAX,
-			     0};
+	return (struct span){(uint32_t)(part.p - document->text.p), (uint32_t)part.n};
 }
 
 static struct problem problem_at(const struct parser *parser, enum problem_severity severity,
@@ -232,9 +227,11 @@ static void replace_entry(struct parser *parser, struct entry *earlier, const st
 		refuse(parser, entry->line, "this key is in its section twice",
 		       STR("remove one of the two lines"));
 	if (key_is_identity((enum key)entry->key) &&
-	    !str_equal(entry_value(parser->document, earlier), parser->line.value))
+	    !str_equal(entry_value(parser->document, earlier), parser->line.value)) {
 		section->conflict =
 			(struct conflict){(enum key)entry->key, earlier->line, entry->line};
+		parser->document->has_conflict = true;
+	}
 	*earlier = *entry;
 	earlier->next = next;
 }
@@ -321,13 +318,14 @@ static void continue_entry(struct parser *parser)
 	if (!parser->continued) {
 		struct str value = entry_value(document, entry);
 
-		entry->value = (struct span){(uint32_t)joined->n, 0, 1};
+		entry->value = (struct span){(uint32_t)joined->n, 0};
+		entry->joined = true;
 		buf_add(joined, value);
 		parser->continued = true;
 	}
 	buf_add_repeated(joined, '\n', parser->blank_lines + 1);
 	buf_add(joined, parser->line.value);
-	entry->value.n = ((uint32_t)joined->n - entry->value.at) & INT32_MAX;
+	entry->value.n = (uint32_t)joined->n - entry->value.at;
 	parser->blank_lines = 0;
 	if (parser->nested)
 		check_nested_line(parser);
@@ -360,7 +358,8 @@ static void take_entries(struct parser *parser)
 	} while (line_reader_next(&parser->reader, &parser->line));
 }
 
-/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them. */
+/* libinih's handler. Builds of libinih that report new sections themselves pass no name for them.
+ */
 static int take_token(void *user, const char *section, const char *name, const char *value
 #if INI_HANDLER_LINENO
 		      ,
@@ -427,7 +426,8 @@ static void reserve(struct document *document)
 	document->sections_capacity = brackets;
 	document->sections = memory_resize(NULL, brackets, sizeof(*document->sections));
 	document->entries_capacity = text.n / SHORT_LINE + 1;
-	document->entries = memory_resize(NULL, document->entries_capacity, sizeof(*document->entries));
+	document->entries =
+		memory_resize(NULL, document->entries_capacity, sizeof(*document->entries));
 	map_reserve(&document->by_header, brackets);
 }
 

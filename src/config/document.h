@@ -18,11 +18,10 @@
 #define NO_ENTRY UINT32_MAX
 #define NO_SECTION UINT32_MAX
 
-/* A part of a document's text; of its joined values where `joined`. */
+/* A part of a document's text. */
 struct span {
 	uint32_t at;
-	uint32_t n : 31;
-	uint32_t joined : 1;
+	uint32_t n;
 };
 
 /* One `key = value`; small, since there can be 50,000. */
@@ -31,6 +30,7 @@ struct entry {
 	uint32_t next;    /* the next entry of the section, or NO_ENTRY */
 	struct span name; /* as written: keys are equal without regard to case */
 	struct span value;
+	bool joined; /* the value is a part of the joined values */
 	uint8_t key; /* enum key */
 	char delimiter;
 	bool indented;
@@ -70,7 +70,8 @@ struct document {
 	struct map by_header;
 	uint32_t defaults; /* the section [DEFAULT], whose entries every section has, or NO_SECTION
 			    */
-	bool has_angle;        /* there is a "<" somewhere, as in a placeholder */
+	bool has_conflict; /* a section of it has one */
+	bool has_angle;    /* there is a "<" somewhere, as in a placeholder */
 	uint32_t refused_line; /* the first line for which the AWS CLI refuses the file; 0 where it
 				  takes it */
 };

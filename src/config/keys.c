@@ -7,14 +7,16 @@ static const struct str names[] = {
 #undef KEY_TEXT
 };
 
-/* A hash table of the names, made on the first look-up; an entry is a key plus one, 0 where there is none. */
+/* A hash table of the names, made on the first look-up; an entry is a key plus one, 0 where there
+ * is none. */
 #define SLOTS 64
 static unsigned char slots[SLOTS];
 
 /* Case counts for nothing: the letters that differ by it differ in that bit alone. */
 static size_t first_slot(struct str name)
 {
-	unsigned first = (unsigned char)name.p[0] | 0x20, middle = (unsigned char)name.p[name.n / 2] | 0x20;
+	unsigned first = (unsigned char)name.p[0] | 0x20,
+		 middle = (unsigned char)name.p[name.n / 2] | 0x20;
 
 	return (name.n * 5 + first + middle * 3) % SLOTS;
 }
@@ -43,7 +45,8 @@ enum key key_from_name(struct str name)
 	for (slot = first_slot(name); slots[slot]; slot = (slot + 1) % SLOTS) {
 		struct str known = names[slots[slot] - 1];
 
-		if (known.n == name.n && (memcmp(known.p, name.p, name.n) == 0 || str_equal_nocase(known, name)))
+		if (known.n == name.n &&
+		    (memcmp(known.p, name.p, name.n) == 0 || str_equal_nocase(known, name)))
 			return (enum key)(slots[slot] - 1);
 	}
 	return KEY_OTHER;

@@ -102,6 +102,64 @@ static void read_section_or_entry(struct line_reader *reader, struct str strippe
 		reader->in_entry = line->kind == LINE_ENTRY;
 }
 
+/* The characters of AWS's keys. */
+static const bool plain_key_chars[256] = {
+	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
+	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['_'] = true, ['a'] = true,
+	['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
+	['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
+	['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,
+	['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true,
+	['z'] = true,
+};
+
+static bool is_visible_ascii(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
+/*
+ * Nearly every line is `key = value` in the first column, in ASCII, with spaces alone around the
+ * sign: such a line is read in one go. False, with nothing done, for any other line.
+ */
+static bool read_plain_entry(struct line_reader *reader, struct line *line)
+{
+	const char *start = reader->text.p + reader->at, *end = reader->text.p + reader->text.n;
+	const char *name_end, *value, *value_end, *feed, *p = start;
+
+	while (p < end && plain_key_chars[(unsigned char)*p])
+		p++;
+	name_end = p;
+	while (p < end && *p == ' ')
+		p++;
+	if (name_end == start || p == end || *p != '=')
+		return false;
+	for (value = p + 1; value < end && *value == ' '; value++)
+		;
+	feed = memchr(value, '\n', (size_t)(end - value));
+	value_end = feed ? feed : end;
+	if ((size_t)(value_end - start) > LINE_LIMIT)
+		return false;
+	line->whole = (struct str){start, (size_t)(value_end - start)};
+	while (value_end > value && value_end[-1] == ' ')
+		value_end--;
+	if (value_end > value && !(is_visible_ascii(*value) && is_visible_ascii(value_end[-1])))
+		return false;
+	line->kind = LINE_ENTRY;
+	line->fault = FAULT_NONE;
+	line->number = ++reader->number;
+	line->end = (struct str){line->whole.p + line->whole.n, feed ? 1 : 0};
+	line->name = (struct str){start, (size_t)(name_end - start)};
+	line->value = (struct str){value, (size_t)(value_end - value)};
+	line->rest = (struct str){0};
+	line->delimiter = '=';
+	line->indented = false;
+	reader->at += line->whole.n + line->end.n;
+	reader->indent = 0;
+	reader->in_entry = true;
+	return true;
+}
+
 bool line_reader_next(struct line_reader *reader, struct line *line)
 {
 	struct str stripped;
@@ -109,6 +167,8 @@ bool line_reader_next(struct line_reader *reader, struct line *line)
 
 	if (reader->at >= reader->text.n)
 		return false;
+	if (reader->in_section && !reader->has_return && read_plain_entry(reader, line))
+		return true;
 	cut_line(reader, line);
 	line->kind = LINE_BLANK;
 	line->fault = FAULT_NONE;

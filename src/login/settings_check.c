@@ -58,7 +58,8 @@ static void check_section_conflict(struct check *check, const struct document *d
 		.remedy = STR("remove the one that is wrong"),
 	};
 
-	if (section == NO_SECTION || document->sections[section].conflict.first_line == 0)
+	if (!document->has_conflict || section == NO_SECTION ||
+	    document->sections[section].conflict.first_line == 0)
 		return;
 	conflict = document->sections[section].conflict;
 	problem.place = (struct place){document->path, conflict.second_line};
