@@ -13,13 +13,15 @@ COUNT = int(os.environ.get("AWSP_RANDOM_NAMES", "200" if SLOW else "1000" if FEW
 SEED = int(os.environ.get("AWSP_RANDOM_SEED", "20"))
 CHUNK = 500
 
-# Half of the characters are those that mean something to a shell; the pieces would run something if a quote came undone.
+# Half of the characters mean something to a shell; the pieces would run something if a quote came undone.
 SPECIAL = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-PIECES = ["$(touch PWN)", "`touch PWN`", "';touch PWN;'", "\";touch PWN;\"", "\\';touch PWN;#", "'\\''", "\\", "'", "${HOME}", "!!"]
+PIECES = ["$(touch PWN)", "`touch PWN`", "';touch PWN;'", "\";touch PWN;\"", "\\';touch PWN;#", "'\\''", "\\", "'",
+          "${HOME}", "!!"]
 
 EACH = {
     "bash": 'while IFS= read -r file; do export AWS_CONFIG_FILE=$file\n'
-            'while IFS= read -r name <&5; do awsp use -- "$name" 2>>"$HOME/errors"; printenv AWS_PROFILE; done 5<"$file.names"\n'
+            'while IFS= read -r name <&5; do awsp use -- "$name" 2>>"$HOME/errors"; printenv AWS_PROFILE\n'
+            'done 5<"$file.names"\n'
             'done <"$HOME/files"',
     "fish": 'for file in (cat $HOME/files); set -gx AWS_CONFIG_FILE $file\n'
             'for name in (cat $file.names); awsp use -- $name 2>>$HOME/errors; printenv AWS_PROFILE; end\n'
