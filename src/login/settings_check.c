@@ -208,14 +208,24 @@ static struct place sso_place(const struct check *check, enum key key)
 	return setting.present ? setting.place : view_place(check->view, key);
 }
 
+/* The value of such a key. */
+static struct str sso_value(const struct check *check, enum key key)
+{
+	const struct named_section *session = check->resolution->session;
+
+	if (session && !view_has(check->view, key))
+		return sso_session_setting(check->view->config, session, key).value;
+	return view_value(check->view, key);
+}
+
 static void check_sso_values(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
-	struct str account = view_value(check->view, KEY_SSO_ACCOUNT_ID);
+	struct str account = sso_value(check, KEY_SSO_ACCOUNT_ID);
 
-	if (view_has(check->view, KEY_SSO_ACCOUNT_ID) && !is_placeholder(account) &&
+	if (account.n > 0 && !is_placeholder(account) &&
 	    !(str_is_digits(account) && account.n == 12))
-		add_error(check, view_place(check->view, KEY_SSO_ACCOUNT_ID),
+		add_error(check, sso_place(check, KEY_SSO_ACCOUNT_ID),
 			  "an account id has 12 digits, unlike", account,
 			  STR("write all 12 digits, leading zeros too"));
 	if (resolution->sso_region.n > 0 && !region_is_valid(resolution->sso_region) &&
@@ -255,9 +265,9 @@ static void check_sso(struct check *check)
 
 	check_session(check);
 	no_session = resolution->end_kind == KIND_SSO && !resolution->session;
-	add_missing(&missing, arena, token_only || view_value(check->view, KEY_SSO_ROLE_NAME).n > 0,
+	add_missing(&missing, arena, token_only || sso_value(check, KEY_SSO_ROLE_NAME).n > 0,
 		    "sso_role_name");
-	add_missing(&missing, arena, token_only || view_has(check->view, KEY_SSO_ACCOUNT_ID),
+	add_missing(&missing, arena, token_only || sso_value(check, KEY_SSO_ACCOUNT_ID).n > 0,
 		    "sso_account_id");
 	add_missing(&missing, arena, no_session || resolution->start_url.n > 0, "sso_start_url");
 	add_missing(&missing, arena, no_session || resolution->sso_region.n > 0, "sso_region");
