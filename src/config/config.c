@@ -59,38 +59,31 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
 	}
 }
 
-/* Without quotes and escapes, the words can be cut from the header as they stand. */
-static bool is_plain(struct str header)
+/* How many bytes the word that `s` begins with has, up to a blank, a quote or an escape. */
+static size_t plain_word(struct str s)
 {
-	return !memchr(header.p, '\'', header.n) && !memchr(header.p, '"', header.n) &&
-	       !memchr(header.p, '\\', header.n);
-}
+	static const bool ends[256] = {
+		[' '] = true,  ['\t'] = true, ['\r'] = true,  ['\n'] = true,
+		['\''] = true, ['"'] = true,  ['\\'] = true,
+	};
+	size_t n = 0;
 
-/* Where the first blank stands; header.n where there is none. */
-static size_t find_blank(struct str header)
-{
-	size_t space = str_find(header, ' ');
-	size_t tab = str_find(str_slice(header, 0, space), '\t');
-
-	return tab < space ? tab : space;
-}
-
-/* A header that is no line of its own cannot have other blanks than spaces and tabs. */
-static bool plain_second_word(struct str header, struct str *word)
-{
-	size_t first = find_blank(header);
-
-	*word = str_trim(str_from_byte(header, first));
-	return word->n > 0 && find_blank(*word) == word->n;
+	while (n < s.n && !ends[(unsigned char)s.p[n]])
+		n++;
+	return n;
 }
 
 /* The name in a header such as `profile NAME`: the second of exactly two words. */
 static bool header_name(struct str header, struct arena *arena, struct str *name)
 {
 	struct str words[2] = {{0}, {0}};
+	size_t first = plain_word(header);
 
-	if (is_plain(header))
-		return plain_second_word(header, name);
+	/* Without quotes and escapes, it can be cut from the header as it stands. */
+	*name = str_trim(str_from_byte(header, first));
+	if (first < header.n && is_header_blank(header.p[first]) && name->n > 0 &&
+	    plain_word(*name) == name->n)
+		return true;
 	if (header_words(header, arena, words, 2) != 2)
 		return false;
 	*name = words[1];
@@ -170,13 +163,21 @@ static void classify_section(struct config *config, uint32_t section)
 	}
 }
 
+/* Makes room at once: growing step by step would touch twice the memory. */
+static void reserve(struct config *config, size_t n)
+{
+	config->profiles = memory_resize(NULL, n, sizeof(*config->profiles));
+	config->profiles_capacity = n;
+	map_reserve(&config->by_name, n);
+}
+
 void config_read(struct config *config, const struct paths *paths, struct arena *arena)
 {
 	*config = (struct config){.arena = arena};
 	problems_init(&config->problems, arena);
 	document_read(&config->config, paths->config, arena, &config->problems);
 	document_read(&config->credentials, paths->credentials, arena, &config->problems);
-	map_reserve(&config->by_name, config->config.n_sections + config->credentials.n_sections);
+	reserve(config, config->config.n_sections + config->credentials.n_sections);
 	for (uint32_t i = 0; i < config->config.n_sections; i++) {
 		if (i != config->config.defaults)
 			classify_section(config, i);
@@ -236,68 +237,43 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 	return setting_of(document, document_find(document, section, key));
 }
 
-/* Fills in the entries of a section; those that are there already stay. */
-static void view_add(struct profile_view *view, const struct document *document, uint32_t section,
-		     bool credentials)
-{
-	if (section == NO_SECTION)
-		return;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
-	     at = document->entries[at].next) {
-		const struct entry *entry = &document->entries[at];
-
-		if (entry->key == KEY_OTHER || view->entries[entry->key])
-			continue;
-		view->entries[entry->key] = entry;
-		if (credentials)
-			view->from_credentials |= UINT32_C(1) << entry->key;
-	}
-}
-
 void profile_view_init(struct profile_view *view, const struct config *config,
 		       const struct profile *profile)
 {
-	const struct document *credentials = &config->credentials;
+	uint32_t credentials = document_keys(&config->credentials, profile->credentials_section);
+	uint32_t all = credentials | document_keys(&config->config, profile->config_section);
 
-	_Static_assert(KEY_COUNT < 32, "from_credentials has a bit for each key");
-	*view = (struct profile_view){.config = config, .profile = profile};
-	view_add(view, credentials, profile->credentials_section, true);
-	if (profile->credentials_section != NO_SECTION)
-		view_add(view, credentials, credentials->defaults, true);
-	view_add(view, &config->config, profile->config_section, false);
-	if (profile->config_section != NO_SECTION)
-		view_add(view, &config->config, config->config.defaults, false);
+	*view = (struct profile_view){config, profile, all, credentials};
 }
 
-bool view_has(const struct profile_view *view, enum key key)
+static const struct entry *view_entry(const struct profile_view *view, enum key key)
 {
-	return view->entries[key] != NULL;
+	const struct config *config = view->config;
+
+	if (view_in_credentials(view, key))
+		return document_find(&config->credentials, view->profile->credentials_section, key);
+	return document_find(&config->config, view->profile->config_section, key);
 }
 
 struct str view_value(const struct profile_view *view, enum key key)
 {
 	const struct config *config = view->config;
 
-	if (!view->entries[key])
+	if (!view_has(view, key))
 		return (struct str){0};
 	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config,
-			   view->entries[key]);
-}
-
-bool view_in_credentials(const struct profile_view *view, enum key key)
-{
-	return view->from_credentials >> key & 1;
+			   view_entry(view, key));
 }
 
 struct place view_place(const struct profile_view *view, enum key key)
 {
 	const struct config *config = view->config;
 
-	if (!view->entries[key])
+	if (!view_has(view, key))
 		return profile_place(config, view->profile);
 	return (struct place){view_in_credentials(view, key) ? config->credentials.path
 							     : config->config.path,
-			      view->entries[key]->line};
+			      view_entry(view, key)->line};
 }
 
 struct setting sso_session_setting(const struct config *config, const struct named_section *session,

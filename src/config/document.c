@@ -34,7 +34,6 @@ struct parser {
 	bool continued;     /* its value is the end of the joined ones */
 	size_t blank_lines; /* since the last line of the value */
 	bool nested;
-	uint32_t seen;    /* bit 1 << key: the section may have that key already */
 	struct map names; /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
@@ -114,10 +113,8 @@ static void begin_section(struct parser *parser)
 	parser->entry = NO_ENTRY;
 	map_release(&parser->names);
 	parser->n_unknown = 0;
-	parser->seen = 0;
 	parser->section = map_add(&document->by_header, line->name, fresh);
 	if (parser->section != fresh) {
-		parser->seen = UINT32_MAX;
 		if (parser->section == document->defaults)
 			return; /* the one header that may stand twice; its keys may not */
 		section = &document->sections[parser->section];
@@ -251,6 +248,7 @@ static void append_entry(struct parser *parser, const struct entry *entry)
 	else
 		document->entries[section->last].next = added;
 	section->last = added;
+	section->keys |= KEY_BIT(entry->key);
 	remember_name(parser, added);
 	parser->entry = added;
 }
@@ -259,7 +257,7 @@ static void begin_entry(struct parser *parser)
 {
 	const struct line *line = &parser->line;
 	struct entry entry = {
-		.key = (uint8_t)key_from_name(line->name),
+		.key = (uint8_t)line->key,
 		.line = line->number,
 		.next = NO_ENTRY,
 		.delimiter = line->delimiter,
@@ -267,10 +265,9 @@ static void begin_entry(struct parser *parser)
 		.name = span_of(parser->document, line->name),
 		.value = span_of(parser->document, line->value),
 	};
-	uint32_t bit = UINT32_C(1) << entry.key;
-	uint32_t earlier = parser->seen & bit ? find_earlier(parser, &entry) : NO_ENTRY;
+	uint32_t seen = parser->document->sections[parser->section].keys;
+	uint32_t earlier = seen & KEY_BIT(entry.key) ? find_earlier(parser, &entry) : NO_ENTRY;
 
-	parser->seen |= bit;
 	if (earlier == NO_ENTRY) {
 		append_entry(parser, &entry);
 	} else {
@@ -478,10 +475,22 @@ void document_release(struct document *document)
 	*document = (struct document){.path = document->path, .defaults = NO_SECTION};
 }
 
+uint32_t document_keys(const struct document *document, uint32_t section)
+{
+	uint32_t keys;
+
+	if (section == NO_SECTION)
+		return 0;
+	keys = document->sections[section].keys;
+	if (document->defaults != NO_SECTION)
+		keys |= document->sections[document->defaults].keys;
+	return keys;
+}
+
 static const struct entry *find_in_section(const struct document *document, uint32_t section,
 					   enum key key)
 {
-	if (section == NO_SECTION)
+	if (section == NO_SECTION || !(document->sections[section].keys & KEY_BIT(key)))
 		return NULL;
 	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
 	     at = document->entries[at].next) {

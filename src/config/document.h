@@ -51,6 +51,7 @@ struct section {
 	uint32_t last_line; /* of its last header, where there are several; otherwise the same */
 	uint32_t first;     /* its entries, in order; NO_ENTRY where it has none */
 	uint32_t last;
+	uint32_t keys; /* KEY_BIT of each key that it has */
 	bool indented;
 	struct conflict conflict;
 };
@@ -97,6 +98,8 @@ const struct entry *document_find(const struct document *document, uint32_t sect
 /* The same by name, for any key. */
 const struct entry *document_find_name(const struct document *document, uint32_t section,
 				       struct str name);
+/* KEY_BIT of each key that document_find finds in the section. */
+uint32_t document_keys(const struct document *document, uint32_t section);
 /* The section with this header, or NO_SECTION. */
 uint32_t document_section(const struct document *document, struct str header);
 
