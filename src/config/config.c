@@ -59,30 +59,36 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
 	}
 }
 
-/* How many bytes the word that `s` begins with has, up to a blank, a quote or an escape. */
-static size_t plain_word(struct str s)
+/*
+ * True where no byte is a blank, a quote or an escape; false for some other words too. Eight bytes
+ * at a time: blanks and quotes are all below 0x28.
+ */
+static bool is_plain_word(struct str word)
 {
-	static const bool ends[256] = {
-		[' '] = true,  ['\t'] = true, ['\r'] = true,  ['\n'] = true,
-		['\''] = true, ['"'] = true,  ['\\'] = true,
-	};
-	size_t n = 0;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t odd = 0, eight;
 
-	while (n < s.n && !ends[(unsigned char)s.p[n]])
-		n++;
-	return n;
+	if (word.n < sizeof(eight))
+		return false;
+	for (size_t at = 0; at < word.n; at += sizeof(eight)) {
+		/* The last eight may share bytes with those before. */
+		size_t last = word.n - sizeof(eight);
+
+		memcpy(&eight, word.p + (at < last ? at : last), sizeof(eight));
+		odd |= eight | (eight - 0x28 * ones) | ((eight ^ '\\' * ones) - ones);
+	}
+	return (odd & (0x80 * ones)) == 0;
 }
 
-/* The name in a header such as `profile NAME`: the second of exactly two words. */
-static bool header_name(struct str header, struct arena *arena, struct str *name)
+/* The name in a header such as `profile NAME`, which begins with `word`: the second of exactly two
+ * words. */
+static bool header_name(struct str header, struct str word, struct arena *arena, struct str *name)
 {
 	struct str words[2] = {{0}, {0}};
-	size_t first = plain_word(header);
 
 	/* Without quotes and escapes, it can be cut from the header as it stands. */
-	*name = str_trim(str_from_byte(header, first));
-	if (first < header.n && is_header_blank(header.p[first]) && name->n > 0 &&
-	    plain_word(*name) == name->n)
+	*name = str_trim(str_from_byte(header, word.n));
+	if (header.n > word.n && is_header_blank(header.p[word.n]) && is_plain_word(*name))
 		return true;
 	if (header_words(header, arena, words, 2) != 2)
 		return false;
@@ -147,18 +153,20 @@ static void add_named_section(struct named_sections *sections, struct str name, 
 /* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
 static void classify_section(struct config *config, uint32_t section)
 {
+	const struct str profile = STR("profile"), session = STR("sso-session"),
+			 services = STR("services");
 	struct str header = config->config.sections[section].header, name;
 
-	if (str_equal(header, STR("default"))) {
-		add_config_profile(config, header, section);
-	} else if (str_starts(header, STR("profile"))) {
-		if (header_name(header, config->arena, &name))
+	if (str_starts(header, profile)) {
+		if (header_name(header, profile, config->arena, &name))
 			add_config_profile(config, name, section);
-	} else if (str_starts(header, STR("sso-session"))) {
-		if (header_name(header, config->arena, &name))
+	} else if (str_equal(header, STR("default"))) {
+		add_config_profile(config, header, section);
+	} else if (str_starts(header, session)) {
+		if (header_name(header, session, config->arena, &name))
 			add_named_section(&config->sso_sessions, name, section);
-	} else if (str_starts(header, STR("services"))) {
-		if (header_name(header, config->arena, &name))
+	} else if (str_starts(header, services)) {
+		if (header_name(header, services, config->arena, &name))
 			add_named_section(&config->services, name, section);
 	}
 }
@@ -297,6 +305,8 @@ enum name_fault profile_name_fault(struct str name)
 		return NAME_EMPTY;
 	if (name.n > PROFILE_NAME_LIMIT)
 		return NAME_TOO_LONG;
+	if (utf8_is_plain(name))
+		return NAME_GOOD;
 	return utf8_has_control_byte(name) || !utf8_valid(name) ? NAME_CONTROL : NAME_GOOD;
 }
 
@@ -316,8 +326,7 @@ bool profile_name_is_portable(struct str name)
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->text.n > 0 &&
-		       memchr(document->text.p, '\0', document->text.n) != NULL;
+		return document->has_nul;
 	return document->facts.outcome != FILE_MISSING;
 }
 

@@ -388,14 +388,16 @@ static uint32_t line_of(struct str text, size_t at)
 /* What is wrong with the bytes of the file. Returns the text that is left to be parsed. */
 static struct str check_bytes(struct parser *parser)
 {
-	struct str text = buf_str(&parser->document->text);
+	struct document *document = parser->document;
+	struct str text = buf_str(&document->text);
 	struct str mark = STR("\xef\xbb\xbf");
 	size_t invalid = utf8_find_invalid(text);
 
 	if (invalid < text.n)
 		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8",
 		       STR("convert the file to UTF-8"));
-	if (text.n > 0 && memchr(text.p, '\0', text.n)) {
+	document->has_nul = str_find(text, '\0') < text.n;
+	if (document->has_nul) {
 		struct problem problem =
 			problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
 
