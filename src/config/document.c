@@ -9,11 +9,14 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
- * keys and no line numbers. So it is handed a short token that stands for a run of lines: the
- * entries from one header to the next. Headers are dealt with as they are read.
+ * keys and no line numbers. So it is handed a short token that stands for a run of lines, from an
+ * entry up to a header. Headers are dealt with as they are read.
  */
 #define TOKEN_ENTRIES "e=e\n"
 #define TOKEN_SIZE sizeof(TOKEN_ENTRIES)
+
+/* A token costs as much as some entries do: it stands for that many sections. */
+#define TOKEN_SECTIONS 32
 
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
@@ -329,9 +332,11 @@ static void continue_entry(struct parser *parser)
 	check_swallowed_header(parser);
 }
 
-/* Takes the run of lines that begins with `line`, up to the next header. */
-static void take_entries(struct parser *parser)
+/* Takes the run of lines that begins with `line`, up to a header. */
+static void take_run(struct parser *parser)
 {
+	int headers = 0;
+
 	do {
 		switch (parser->line.kind) {
 		case LINE_ENTRY:
@@ -349,8 +354,12 @@ static void take_entries(struct parser *parser)
 		case LINE_COMMENT:
 			break;
 		case LINE_SECTION:
-			parser->waiting = true;
-			return;
+			if (++headers == TOKEN_SECTIONS) {
+				parser->waiting = true;
+				return;
+			}
+			begin_section(parser);
+			break;
 		}
 	} while (line_reader_next(&parser->reader, &parser->line));
 }
@@ -369,7 +378,7 @@ static int take_token(void *user, const char *section, const char *name, const c
 #endif
 	(void)section;
 	if (name && value)
-		take_entries(user);
+		take_run(user);
 	return 1;
 }
 

@@ -21,20 +21,21 @@ static bool is_digit(char c)
 
 bool region_is_valid(struct str region)
 {
-	const char *p = region.p, *end = p + region.n, *part = p;
+	const char *p = region.p;
+	size_t at = 0, part = 0;
 
-	while (p < end && is_lower(*p))
-		p++;
-	if (p == part || p == end)
+	while (at < region.n && is_lower(p[at]))
+		at++;
+	if (at == 0 || at == region.n)
 		return false;
-	while (p < end && *p == '-') {
-		part = ++p;
-		while (p < end && (is_lower(*p) || is_digit(*p)))
-			p++;
-		if (p == part)
+	while (at < region.n && p[at] == '-') {
+		part = ++at;
+		while (at < region.n && (is_lower(p[at]) || is_digit(p[at])))
+			at++;
+		if (at == part)
 			return false;
 	}
-	return p == end;
+	return at == region.n;
 }
 
 /* Adds an error of the profile; the message is the text with `value` behind it, in quotes where it
