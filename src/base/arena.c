@@ -23,10 +23,12 @@ static struct arena_block *new_block(size_t size)
 	struct arena_block *block;
 	size_t total;
 
-	/* A size that is absurd stays so, for memory_allocate to refuse. */
+	/* A size that is absurd stays so, for memory_resize to refuse. */
 	if (__builtin_add_overflow(size, sizeof(*block), &total))
 		total = SIZE_MAX;
-	block = memory_allocate(total);
+	/* Not cleared as a whole: most of the first block is never touched. */
+	block = memory_resize(NULL, total, 1);
+	block->next = NULL;
 	block->size = size;
 	return block;
 }
@@ -66,7 +68,7 @@ static char *take(struct arena *arena, size_t size, size_t alignment)
 
 void *arena_allocate(struct arena *arena, size_t size)
 {
-	return take(arena, size, _Alignof(max_align_t));
+	return memset(take(arena, size, _Alignof(max_align_t)), 0, size);
 }
 
 struct str arena_copy(struct arena *arena, struct str s)
@@ -75,7 +77,24 @@ struct str arena_copy(struct arena *arena, struct str s)
 
 	if (s.n)
 		memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
 	return (struct str){copy, s.n};
+}
+
+/* Cheaper than formatting, which every run would have to do for its paths. */
+struct str arena_join(struct arena *arena, struct str a, struct str b, struct str c)
+{
+	const struct str parts[] = {a, b, c};
+	size_t n = a.n + b.n + c.n;
+	char *text = take(arena, n + 1, 1), *end = text;
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (parts[i].n > 0)
+			memcpy(end, parts[i].p, parts[i].n);
+		end += parts[i].n;
+	}
+	*end = '\0';
+	return (struct str){text, n};
 }
 
 struct str arena_format(struct arena *arena, const char *format, ...)

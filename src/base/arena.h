@@ -17,6 +17,8 @@ struct arena {
 void *arena_allocate(struct arena *arena, size_t size) __attribute__((returns_nonnull));
 /* A copy of `s` that is followed by a NUL byte. */
 struct str arena_copy(struct arena *arena, struct str s);
+/* The three texts one behind the other, followed by a NUL byte. */
+struct str arena_join(struct arena *arena, struct str a, struct str b, struct str c);
 /* Formatted text, followed by a NUL byte. */
 struct str arena_format(struct arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -160,6 +160,33 @@ struct str utf8_strip_slowly(struct str s)
 	return s;
 }
 
+/* The high bit of a byte is set in the result where that byte is not from 0x20 to 0x7e; it may be
+ * set for others where such a byte is among the eight. */
+static uint64_t unusual_bytes(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t eight;
+
+	memcpy(&eight, p, sizeof(eight));
+	return eight | (eight - 0x20 * ones) | (eight + ones);
+}
+
+bool utf8_is_plain(struct str s)
+{
+	uint64_t unusual = 0;
+
+	if (s.n < sizeof(unusual)) {
+		for (size_t i = 0; i < s.n; i++)
+			unusual |= (unsigned char)(s.p[i] - 0x20) > 0x7e - 0x20 ? HIGH_BITS : 0;
+		return unusual == 0;
+	}
+	for (size_t i = 0; i + sizeof(unusual) < s.n; i += sizeof(unusual))
+		unusual |= unusual_bytes(s.p + i);
+	/* The last eight may share bytes with those before. */
+	unusual |= unusual_bytes(s.p + s.n - sizeof(unusual));
+	return (unusual & HIGH_BITS) == 0;
+}
+
 bool utf8_has_control_byte(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

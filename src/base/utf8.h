@@ -37,6 +37,8 @@ static inline struct str utf8_strip(struct str s)
 	return utf8_strip_slowly(s);
 }
 
+/* True where all of `s` is visible ASCII or a space, as nearly every text is. */
+bool utf8_is_plain(struct str s);
 /* True where a control byte (below 0x20, or 0x7f) stands in `s`. */
 bool utf8_has_control_byte(struct str s);
 /* True for characters that can change what a terminal shows elsewhere: controls (C0, DEL, C1), the

@@ -16,6 +16,11 @@ struct completion {
 	struct str current;
 	struct str prefix; /* "--option=" where the argument stands in the same word */
 	bool names_only;   /* behind "--" */
+
+	struct problems ignored;    /* of the profiles, which are not shown here */
+	struct login_status status; /* of the profile before; most share a session */
+	struct buf state_words;     /* for that status */
+	bool initials[256];         /* what commands begin with; a look at each would cost more */
 };
 
 /* What `out` holds from `start` on is a name: zsh takes it up to the first colon that has no
@@ -50,7 +55,8 @@ static bool add_name(struct completion *completion, struct str name)
 			complete_bash_candidate(&completion->bash, name, out);
 		return false;
 	}
-	buf_add(out, completion->prefix);
+	if (completion->prefix.n > 0)
+		buf_add(out, completion->prefix);
 	buf_add(out, name);
 	if (completion->dialect == DIALECT_ZSH)
 		escape_for_zsh(completion, out, start);
@@ -69,22 +75,31 @@ static void add_candidate(struct completion *completion, struct str name, struct
 	buf_add_char(out, '\n');
 }
 
+static void add_word(struct buf *out, struct str word, struct str behind)
+{
+	if (word.n == 0)
+		return;
+	text_add(out, word, TEXT_TERMINAL);
+	buf_add(out, behind);
+}
+
 /* "ReadOnly 111111111111 · valid, 3h left" */
 static void describe_profile(struct completion *completion, const struct profile *profile)
 {
 	struct context *context = completion->context;
-	struct buf *out = &context->output;
-	struct problems ignored;
+	struct buf *out = &context->output, *words = &completion->state_words;
 	struct summary summary;
 
-	problems_init(&ignored, &context->arena);
-	summary_make(&summary, context, profile, NULL, &ignored);
-	problems_release(&ignored);
-	text_add(out, summary.resolution.role, TEXT_TERMINAL);
-	buf_add(out, summary.resolution.role.n > 0 ? STR(" ") : STR(""));
-	text_add(out, summary.resolution.account, TEXT_TERMINAL);
-	buf_add(out, summary.resolution.account.n > 0 ? STR(" · ") : STR(""));
-	summary_state_words(&summary.status, context->now, out);
+	completion->ignored.n = 0;
+	summary_make(&summary, context, profile, NULL, &completion->ignored);
+	add_word(out, summary.resolution.role, STR(" "));
+	add_word(out, summary.resolution.account, STR(" · "));
+	if (words->n == 0 || !login_status_equal(&completion->status, &summary.status)) {
+		buf_clear(words);
+		summary_state_words(&summary.status, context->now, words);
+		completion->status = summary.status;
+	}
+	buf_add(out, buf_str(words));
 }
 
 static void add_profile(struct completion *completion, const struct profile *profile)
@@ -93,12 +108,17 @@ static void add_profile(struct completion *completion, const struct profile *pro
 		return;
 	describe_profile(completion, profile);
 	buf_add_char(&completion->context->output, '\n');
+	output_yield(completion->context);
 }
 
 /* A name that would be taken for a command or an option can only be typed behind `use` or "--". */
-static bool is_taken(struct str name, bool behind_use)
+static bool is_taken(const struct completion *completion, struct str name, bool behind_use)
 {
-	return (name.n > 0 && name.p[0] == '-') || (!behind_use && command_find(name));
+	if (name.n == 0)
+		return false;
+	return name.p[0] == '-' ||
+	       (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
+		command_find(name));
 }
 
 static void add_profiles(struct completion *completion, bool behind_use)
@@ -107,8 +127,12 @@ static void add_profiles(struct completion *completion, bool behind_use)
 	struct alias alias;
 	size_t at = 0;
 
+	output_expect_rows(completion->context);
+	for (size_t i = 0; commands[i]; i++)
+		completion->initials[(unsigned char)commands[i]->name[0]] = true;
 	for (size_t i = 0; i < config->n_profiles; i++) {
-		if (completion->names_only || !is_taken(config->profiles[i].name, behind_use))
+		if (completion->names_only ||
+		    !is_taken(completion, config->profiles[i].name, behind_use))
 			add_profile(completion, &config->profiles[i]);
 	}
 	while (settings_next_alias(&completion->context->settings, &at, &alias))
@@ -349,5 +373,9 @@ void complete(struct context *context, const char *const *argv, size_t n)
 		return;
 	if (!read_words(&completion, argv + 1, n - 1) || !context_load(context, &error))
 		return;
+	problems_init(&completion.ignored, &context->arena);
+	buf_init(&completion.state_words, BUF_LIMIT_MESSAGE);
 	complete_word(&completion);
+	problems_release(&completion.ignored);
+	buf_release(&completion.state_words);
 }

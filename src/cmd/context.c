@@ -57,6 +57,11 @@ static bool write_all(int descriptor, struct str text)
 	return true;
 }
 
+void output_expect_rows(struct context *context)
+{
+	buf_reserve(&context->output, OUTPUT_LARGE + OUTPUT_LARGE / 4);
+}
+
 bool output_flush(struct context *context)
 {
 	if (!context->output_failed && !write_all(STDOUT_FILENO, buf_str(&context->output))) {

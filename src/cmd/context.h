@@ -47,6 +47,8 @@ void context_init(struct context *context, const char *const *variables);
 bool context_load(struct context *context, struct error *error);
 void context_release(struct context *context);
 
+/* Says that many rows are to come: room for them is made at once. */
+void output_expect_rows(struct context *context);
 /* Writes what is waiting for standard output. False where that failed, now or before; the failure
  * is reported once. */
 bool output_flush(struct context *context);

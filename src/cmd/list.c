@@ -95,8 +95,9 @@ struct listing {
 	bool json;
 	size_t rows;
 	struct table table;
-	int64_t expires_at; /* of the row before: most rows share a session, and so their expiry */
-	char expiry[TIMESTAMP_SIZE];
+	struct buf line_end; /* of the row before: most rows share a session, and with it all this */
+	enum profile_kind kind;
+	struct login_status status;
 };
 
 static void add_json(struct listing *listing, const struct summary *summary,
@@ -104,6 +105,30 @@ static void add_json(struct listing *listing, const struct summary *summary,
 {
 	buf_add(&listing->context->output, listing->rows > 0 ? STR(",\n") : STR("["));
 	summary_write_json(summary, problems, &listing->context->output);
+}
+
+/* The kind, the state and the expiry. */
+static void add_line_end(struct listing *listing, const struct summary *summary)
+{
+	struct buf *end = &listing->line_end;
+	char expiry[TIMESTAMP_SIZE];
+
+	if (end->n == 0 || listing->kind != summary->resolution.kind ||
+	    !login_status_equal(&listing->status, &summary->status)) {
+		listing->kind = summary->resolution.kind;
+		listing->status = summary->status;
+		buf_clear(end);
+		buf_add(end, str_from(profile_kind_name(listing->kind)));
+		buf_add_char(end, '\t');
+		buf_add(end, str_from(login_state_name(listing->status.state)));
+		buf_add_char(end, '\t');
+		if (listing->status.has_expiry) {
+			timestamp_format(listing->status.expires_at, expiry);
+			buf_add(end, str_from(expiry));
+		}
+		buf_add_char(end, '\n');
+	}
+	buf_add(&listing->context->output, buf_str(end));
 }
 
 static void add_line(struct listing *listing, const struct summary *summary)
@@ -121,17 +146,7 @@ static void add_line(struct listing *listing, const struct summary *summary)
 		text_add(out, fields[i], TEXT_DATA);
 		buf_add_char(out, '\t');
 	}
-	if (summary->status.has_expiry && listing->expires_at != summary->status.expires_at) {
-		listing->expires_at = summary->status.expires_at;
-		timestamp_format(listing->expires_at, listing->expiry);
-	}
-	buf_add(out, str_from(profile_kind_name(resolution->kind)));
-	buf_add_char(out, '\t');
-	buf_add(out, str_from(login_state_name(summary->status.state)));
-	buf_add_char(out, '\t');
-	if (summary->status.has_expiry)
-		buf_add(out, str_from(listing->expiry));
-	buf_add_char(out, '\n');
+	add_line_end(listing, summary);
 }
 
 static void add_header(struct listing *listing)
@@ -172,6 +187,7 @@ static void list_profiles(struct listing *listing, const struct filter *filter)
 	struct summary summary;
 
 	problems_init(&problems, &context->arena);
+	output_expect_rows(context);
 	for (size_t i = 0; i < context->config.n_profiles; i++) {
 		problems.n = 0;
 		summary_make(&summary, context, &context->config.profiles[i], &active, &problems);
@@ -226,11 +242,13 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
+	buf_init(&listing.line_end, BUF_LIMIT_MESSAGE);
 	listing.json = arguments_have(arguments, "json");
 	if (context->output_terminal.is_terminal)
 		terminal_use_unicode();
 	list_profiles(&listing, &filter);
 	finish(&listing, &filter);
 	table_release(&listing.table);
+	buf_release(&listing.line_end);
 	return files_report(context);
 }

@@ -59,38 +59,37 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
 	}
 }
 
-/* Without quotes and escapes, the words can be cut from the header as they stand. */
-static bool is_plain(struct str header)
+/*
+ * True where no byte is a blank, a quote or an escape; false for some other words too. Eight bytes
+ * at a time: blanks and quotes are all below 0x28.
+ */
+static bool is_plain_word(struct str word)
 {
-	return !memchr(header.p, '\'', header.n) && !memchr(header.p, '"', header.n) &&
-	       !memchr(header.p, '\\', header.n);
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t odd = 0, eight;
+
+	if (word.n < sizeof(eight))
+		return false;
+	for (size_t at = 0; at < word.n; at += sizeof(eight)) {
+		/* The last eight may share bytes with those before. */
+		size_t last = word.n - sizeof(eight);
+
+		memcpy(&eight, word.p + (at < last ? at : last), sizeof(eight));
+		odd |= eight | (eight - 0x28 * ones) | ((eight ^ '\\' * ones) - ones);
+	}
+	return (odd & (0x80 * ones)) == 0;
 }
 
-/* Where the first blank stands; header.n where there is none. */
-static size_t find_blank(struct str header)
-{
-	size_t space = str_find(header, ' ');
-	size_t tab = str_find(str_slice(header, 0, space), '\t');
-
-	return tab < space ? tab : space;
-}
-
-/* A header that is no line of its own cannot have other blanks than spaces and tabs. */
-static bool plain_second_word(struct str header, struct str *word)
-{
-	size_t first = find_blank(header);
-
-	*word = str_trim(str_from_byte(header, first));
-	return word->n > 0 && find_blank(*word) == word->n;
-}
-
-/* The name in a header such as `profile NAME`: the second of exactly two words. */
-static bool header_name(struct str header, struct arena *arena, struct str *name)
+/* The name in a header such as `profile NAME`, which begins with `word`: the second of exactly two
+ * words. */
+static bool header_name(struct str header, struct str word, struct arena *arena, struct str *name)
 {
 	struct str words[2] = {{0}, {0}};
 
-	if (is_plain(header))
-		return plain_second_word(header, name);
+	/* Without quotes and escapes, it can be cut from the header as it stands. */
+	*name = str_trim(str_from_byte(header, word.n));
+	if (header.n > word.n && is_header_blank(header.p[word.n]) && is_plain_word(*name))
+		return true;
 	if (header_words(header, arena, words, 2) != 2)
 		return false;
 	*name = words[1];
@@ -154,20 +153,30 @@ static void add_named_section(struct named_sections *sections, struct str name, 
 /* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
 static void classify_section(struct config *config, uint32_t section)
 {
+	const struct str profile = STR("profile"), session = STR("sso-session"),
+			 services = STR("services");
 	struct str header = config->config.sections[section].header, name;
 
-	if (str_equal(header, STR("default"))) {
-		add_config_profile(config, header, section);
-	} else if (str_starts(header, STR("profile"))) {
-		if (header_name(header, config->arena, &name))
+	if (str_starts(header, profile)) {
+		if (header_name(header, profile, config->arena, &name))
 			add_config_profile(config, name, section);
-	} else if (str_starts(header, STR("sso-session"))) {
-		if (header_name(header, config->arena, &name))
+	} else if (str_equal(header, STR("default"))) {
+		add_config_profile(config, header, section);
+	} else if (str_starts(header, session)) {
+		if (header_name(header, session, config->arena, &name))
 			add_named_section(&config->sso_sessions, name, section);
-	} else if (str_starts(header, STR("services"))) {
-		if (header_name(header, config->arena, &name))
+	} else if (str_starts(header, services)) {
+		if (header_name(header, services, config->arena, &name))
 			add_named_section(&config->services, name, section);
 	}
+}
+
+/* Makes room at once: growing step by step would touch twice the memory. */
+static void reserve(struct config *config, size_t n)
+{
+	config->profiles = memory_resize(NULL, n, sizeof(*config->profiles));
+	config->profiles_capacity = n;
+	map_reserve(&config->by_name, n);
 }
 
 void config_read(struct config *config, const struct paths *paths, struct arena *arena)
@@ -176,7 +185,7 @@ void config_read(struct config *config, const struct paths *paths, struct arena 
 	problems_init(&config->problems, arena);
 	document_read(&config->config, paths->config, arena, &config->problems);
 	document_read(&config->credentials, paths->credentials, arena, &config->problems);
-	map_reserve(&config->by_name, config->config.n_sections + config->credentials.n_sections);
+	reserve(config, config->config.n_sections + config->credentials.n_sections);
 	for (uint32_t i = 0; i < config->config.n_sections; i++) {
 		if (i != config->config.defaults)
 			classify_section(config, i);
@@ -236,68 +245,43 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 	return setting_of(document, document_find(document, section, key));
 }
 
-/* Fills in the entries of a section; those that are there already stay. */
-static void view_add(struct profile_view *view, const struct document *document, uint32_t section,
-		     bool credentials)
-{
-	if (section == NO_SECTION)
-		return;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
-	     at = document->entries[at].next) {
-		const struct entry *entry = &document->entries[at];
-
-		if (entry->key == KEY_OTHER || view->entries[entry->key])
-			continue;
-		view->entries[entry->key] = entry;
-		if (credentials)
-			view->from_credentials |= UINT32_C(1) << entry->key;
-	}
-}
-
 void profile_view_init(struct profile_view *view, const struct config *config,
 		       const struct profile *profile)
 {
-	const struct document *credentials = &config->credentials;
+	uint32_t credentials = document_keys(&config->credentials, profile->credentials_section);
+	uint32_t all = credentials | document_keys(&config->config, profile->config_section);
 
-	_Static_assert(KEY_COUNT < 32, "from_credentials has a bit for each key");
-	*view = (struct profile_view){.config = config, .profile = profile};
-	view_add(view, credentials, profile->credentials_section, true);
-	if (profile->credentials_section != NO_SECTION)
-		view_add(view, credentials, credentials->defaults, true);
-	view_add(view, &config->config, profile->config_section, false);
-	if (profile->config_section != NO_SECTION)
-		view_add(view, &config->config, config->config.defaults, false);
+	*view = (struct profile_view){config, profile, all, credentials};
 }
 
-bool view_has(const struct profile_view *view, enum key key)
+static const struct entry *view_entry(const struct profile_view *view, enum key key)
 {
-	return view->entries[key] != NULL;
+	const struct config *config = view->config;
+
+	if (view_in_credentials(view, key))
+		return document_find(&config->credentials, view->profile->credentials_section, key);
+	return document_find(&config->config, view->profile->config_section, key);
 }
 
 struct str view_value(const struct profile_view *view, enum key key)
 {
 	const struct config *config = view->config;
 
-	if (!view->entries[key])
+	if (!view_has(view, key))
 		return (struct str){0};
 	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config,
-			   view->entries[key]);
-}
-
-bool view_in_credentials(const struct profile_view *view, enum key key)
-{
-	return view->from_credentials >> key & 1;
+			   view_entry(view, key));
 }
 
 struct place view_place(const struct profile_view *view, enum key key)
 {
 	const struct config *config = view->config;
 
-	if (!view->entries[key])
+	if (!view_has(view, key))
 		return profile_place(config, view->profile);
 	return (struct place){view_in_credentials(view, key) ? config->credentials.path
 							     : config->config.path,
-			      view->entries[key]->line};
+			      view_entry(view, key)->line};
 }
 
 struct setting sso_session_setting(const struct config *config, const struct named_section *session,
@@ -321,6 +305,8 @@ enum name_fault profile_name_fault(struct str name)
 		return NAME_EMPTY;
 	if (name.n > PROFILE_NAME_LIMIT)
 		return NAME_TOO_LONG;
+	if (utf8_is_plain(name))
+		return NAME_GOOD;
 	return utf8_has_control_byte(name) || !utf8_valid(name) ? NAME_CONTROL : NAME_GOOD;
 }
 
@@ -340,8 +326,7 @@ bool profile_name_is_portable(struct str name)
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->text.n > 0 &&
-		       memchr(document->text.p, '\0', document->text.n) != NULL;
+		return document->has_nul;
 	return document->facts.outcome != FILE_MISSING;
 }
 

@@ -45,13 +45,13 @@ struct config {
 	struct problems problems;
 };
 
-/* The entries of one profile, by key, out of both files: the credentials file wins over the config
- * file, key by key. */
+/* One profile out of both files: the credentials file wins over the config file, key by key. Small,
+ * since every listing makes one for each profile. */
 struct profile_view {
 	const struct config *config;
 	const struct profile *profile;
-	const struct entry *entries[KEY_COUNT]; /* NULL where the profile has no such key */
-	uint32_t from_credentials; /* bit 1 << key: the entry is from the credentials file */
+	uint32_t keys;             /* KEY_BIT of each key that the profile has */
+	uint32_t from_credentials; /* of each that comes from the credentials file */
 };
 
 /* The value of a key, with its place. `present` and an empty value are different things to AWS's
@@ -73,13 +73,21 @@ const struct profile *config_profile(const struct config *config, struct str nam
 const struct named_section *config_sso_session(const struct config *config, struct str name);
 void profile_view_init(struct profile_view *view, const struct config *config,
 		       const struct profile *profile);
-bool view_has(const struct profile_view *view, enum key key);
+static inline bool view_has(const struct profile_view *view, enum key key)
+{
+	return (view->keys & KEY_BIT(key)) != 0;
+}
+
 /* The value, or the empty slice where the key is missing. */
 struct str view_value(const struct profile_view *view, enum key key);
 /* Where the key stands; where it is missing, where the profile begins. */
 struct place view_place(const struct profile_view *view, enum key key);
 /* True where the key comes from the credentials file. */
-bool view_in_credentials(const struct profile_view *view, enum key key);
+static inline bool view_in_credentials(const struct profile_view *view, enum key key)
+{
+	return (view->from_credentials & KEY_BIT(key)) != 0;
+}
+
 /* A key of a profile in the credentials file (true) or the config file (false) alone. */
 struct setting profile_setting_in(const struct config *config, const struct profile *profile,
 				  bool credentials, enum key key);

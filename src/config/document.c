@@ -9,11 +9,14 @@
 
 /*
  * As packaged, libinih cuts section names at 49 bytes and lines at 199, reports no section without
- * keys and no line numbers. So it is handed a short token that stands for a run of lines: the
- * entries from one header to the next. Headers are dealt with as they are read.
+ * keys and no line numbers. So it is handed a short token that stands for a run of lines, from an
+ * entry up to a header. Headers are dealt with as they are read.
  */
 #define TOKEN_ENTRIES "e=e\n"
 #define TOKEN_SIZE sizeof(TOKEN_ENTRIES)
+
+/* A token costs as much as some entries do: it stands for that many sections. */
+#define TOKEN_SECTIONS 32
 
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
@@ -34,7 +37,6 @@ struct parser {
 	bool continued;     /* its value is the end of the joined ones */
 	size_t blank_lines; /* since the last line of the value */
 	bool nested;
-	uint32_t seen;    /* bit 1 << key: the section may have that key already */
 	struct map names; /* unknown keys of the section, once there are many */
 	size_t n_unknown;
 };
@@ -114,10 +116,8 @@ static void begin_section(struct parser *parser)
 	parser->entry = NO_ENTRY;
 	map_release(&parser->names);
 	parser->n_unknown = 0;
-	parser->seen = 0;
 	parser->section = map_add(&document->by_header, line->name, fresh);
 	if (parser->section != fresh) {
-		parser->seen = UINT32_MAX;
 		if (parser->section == document->defaults)
 			return; /* the one header that may stand twice; its keys may not */
 		section = &document->sections[parser->section];
@@ -251,6 +251,7 @@ static void append_entry(struct parser *parser, const struct entry *entry)
 	else
 		document->entries[section->last].next = added;
 	section->last = added;
+	section->keys |= KEY_BIT(entry->key);
 	remember_name(parser, added);
 	parser->entry = added;
 }
@@ -259,7 +260,7 @@ static void begin_entry(struct parser *parser)
 {
 	const struct line *line = &parser->line;
 	struct entry entry = {
-		.key = (uint8_t)key_from_name(line->name),
+		.key = (uint8_t)line->key,
 		.line = line->number,
 		.next = NO_ENTRY,
 		.delimiter = line->delimiter,
@@ -267,10 +268,9 @@ static void begin_entry(struct parser *parser)
 		.name = span_of(parser->document, line->name),
 		.value = span_of(parser->document, line->value),
 	};
-	uint32_t bit = UINT32_C(1) << entry.key;
-	uint32_t earlier = parser->seen & bit ? find_earlier(parser, &entry) : NO_ENTRY;
+	uint32_t seen = parser->document->sections[parser->section].keys;
+	uint32_t earlier = seen & KEY_BIT(entry.key) ? find_earlier(parser, &entry) : NO_ENTRY;
 
-	parser->seen |= bit;
 	if (earlier == NO_ENTRY) {
 		append_entry(parser, &entry);
 	} else {
@@ -332,9 +332,11 @@ static void continue_entry(struct parser *parser)
 	check_swallowed_header(parser);
 }
 
-/* Takes the run of lines that begins with `line`, up to the next header. */
-static void take_entries(struct parser *parser)
+/* Takes the run of lines that begins with `line`, up to a header. */
+static void take_run(struct parser *parser)
 {
+	int headers = 0;
+
 	do {
 		switch (parser->line.kind) {
 		case LINE_ENTRY:
@@ -352,8 +354,12 @@ static void take_entries(struct parser *parser)
 		case LINE_COMMENT:
 			break;
 		case LINE_SECTION:
-			parser->waiting = true;
-			return;
+			if (++headers == TOKEN_SECTIONS) {
+				parser->waiting = true;
+				return;
+			}
+			begin_section(parser);
+			break;
 		}
 	} while (line_reader_next(&parser->reader, &parser->line));
 }
@@ -372,7 +378,7 @@ static int take_token(void *user, const char *section, const char *name, const c
 #endif
 	(void)section;
 	if (name && value)
-		take_entries(user);
+		take_run(user);
 	return 1;
 }
 
@@ -391,14 +397,16 @@ static uint32_t line_of(struct str text, size_t at)
 /* What is wrong with the bytes of the file. Returns the text that is left to be parsed. */
 static struct str check_bytes(struct parser *parser)
 {
-	struct str text = buf_str(&parser->document->text);
+	struct document *document = parser->document;
+	struct str text = buf_str(&document->text);
 	struct str mark = STR("\xef\xbb\xbf");
 	size_t invalid = utf8_find_invalid(text);
 
 	if (invalid < text.n)
 		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8",
 		       STR("convert the file to UTF-8"));
-	if (text.n > 0 && memchr(text.p, '\0', text.n)) {
+	document->has_nul = str_find(text, '\0') < text.n;
+	if (document->has_nul) {
 		struct problem problem =
 			problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
 
@@ -478,10 +486,22 @@ void document_release(struct document *document)
 	*document = (struct document){.path = document->path, .defaults = NO_SECTION};
 }
 
+uint32_t document_keys(const struct document *document, uint32_t section)
+{
+	uint32_t keys;
+
+	if (section == NO_SECTION)
+		return 0;
+	keys = document->sections[section].keys;
+	if (document->defaults != NO_SECTION)
+		keys |= document->sections[document->defaults].keys;
+	return keys;
+}
+
 static const struct entry *find_in_section(const struct document *document, uint32_t section,
 					   enum key key)
 {
-	if (section == NO_SECTION)
+	if (section == NO_SECTION || !(document->sections[section].keys & KEY_BIT(key)))
 		return NULL;
 	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
 	     at = document->entries[at].next) {

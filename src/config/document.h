@@ -51,6 +51,7 @@ struct section {
 	uint32_t last_line; /* of its last header, where there are several; otherwise the same */
 	uint32_t first;     /* its entries, in order; NO_ENTRY where it has none */
 	uint32_t last;
+	uint32_t keys; /* KEY_BIT of each key that it has */
 	bool indented;
 	struct conflict conflict;
 };
@@ -71,6 +72,7 @@ struct document {
 	uint32_t defaults; /* the section [DEFAULT], whose entries every section has, or NO_SECTION
 			    */
 	bool has_conflict; /* a section of it has one */
+	bool has_nul;      /* the text has a NUL byte */
 	bool has_angle;    /* there is a "<" somewhere, as in a placeholder */
 	uint32_t refused_line; /* the first line for which the AWS CLI refuses the file; 0 where it
 				  takes it */
@@ -97,6 +99,8 @@ const struct entry *document_find(const struct document *document, uint32_t sect
 /* The same by name, for any key. */
 const struct entry *document_find_name(const struct document *document, uint32_t section,
 				       struct str name);
+/* KEY_BIT of each key that document_find finds in the section. */
+uint32_t document_keys(const struct document *document, uint32_t section);
 /* The section with this header, or NO_SECTION. */
 uint32_t document_section(const struct document *document, struct str header);
 

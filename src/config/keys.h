@@ -39,6 +39,10 @@ enum key {
 	KEY_OTHER = KEY_COUNT,
 };
 
+/* A set of keys is a number with a bit for each. */
+#define KEY_BIT(key) (UINT32_C(1) << (key))
+_Static_assert(KEY_OTHER < 32, "a set of keys has a bit for each");
+
 /* The key that `name` is, without regard to ASCII case; KEY_OTHER where it is none of the known
  * ones. */
 enum key key_from_name(struct str name);

@@ -13,23 +13,23 @@ void line_reader_init(struct line_reader *reader, struct str text)
  * ends. */
 static void cut_line(struct line_reader *reader, struct line *line)
 {
-	struct str rest = str_from_byte(reader->text, reader->at);
-	const char *feed = memchr(rest.p, '\n', rest.n);
-	size_t n = feed ? (size_t)(feed - rest.p) : rest.n;
+	const char *start = reader->text.p + reader->at;
+	const char *feed = memchr(start, '\n', reader->text.n - reader->at);
+	size_t n = feed ? (size_t)(feed - start) : reader->text.n - reader->at;
 	size_t end = feed ? 1 : 0;
 
 	if (reader->has_return) {
-		const char *carriage = memchr(rest.p, '\r', n);
+		const char *carriage = memchr(start, '\r', n);
 
 		if (carriage) {
 			bool pair = carriage + 1 == feed;
 
-			n = (size_t)(carriage - rest.p);
+			n = (size_t)(carriage - start);
 			end = pair ? 2 : 1;
 		}
 	}
-	line->whole = str_slice(rest, 0, n);
-	line->end = str_slice(rest, n, n + end);
+	line->whole = (struct str){start, n};
+	line->end = (struct str){start + n, end};
 	line->number = ++reader->number;
 	reader->at += n + end;
 }
@@ -80,6 +80,7 @@ static void read_entry(struct str stripped, struct line *line)
 	line->kind = LINE_ENTRY;
 	line->delimiter = stripped.p[at];
 	line->name = utf8_strip(str_slice(stripped, 0, at));
+	line->key = key_from_name(line->name);
 	line->value = utf8_strip(str_from_byte(stripped, at + 1));
 	if (line->name.n == 0)
 		set_fault(line, FAULT_NO_KEY);
@@ -102,98 +103,117 @@ static void read_section_or_entry(struct line_reader *reader, struct str strippe
 		reader->in_entry = line->kind == LINE_ENTRY;
 }
 
-/* The characters of AWS's keys. */
-static const bool plain_key_chars[256] = {
-	['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
-	['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['_'] = true, ['a'] = true,
-	['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true,
-	['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true,
-	['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,
-	['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true,
-	['z'] = true,
-};
-
 static bool is_visible_ascii(char c)
 {
 	return c > ' ' && c < 0x7f;
 }
 
-/*
- * Nearly every line is `key = value` in the first column, in ASCII, with spaces alone around the
- * sign: such a line is read in one go. False, with nothing done, for any other line.
- */
+/* Keys of AWS's are of lower case letters and "_"; a sign or a blank is no part of such a name. */
+static bool is_plain_name(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if (!((c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9')))
+			return false;
+	}
+	return name.n > 0;
+}
+
+/* `key = value` in the first column, in ASCII, with spaces alone around the sign. */
 static bool read_plain_entry(struct line_reader *reader, struct line *line)
 {
-	const char *start = reader->text.p + reader->at, *end = reader->text.p + reader->text.n;
-	const char *name_end, *value, *value_end, *feed, *p = start;
+	const char *start = line->whole.p, *end = start + line->whole.n;
+	const char *sign = memchr(start, '=', line->whole.n);
+	const char *name_end = sign, *value;
 
-	while (p < end && plain_key_chars[(unsigned char)*p])
-		p++;
-	name_end = p;
-	while (p < end && *p == ' ')
-		p++;
-	if (name_end == start || p == end || *p != '=')
+	if (!sign || !reader->in_section)
 		return false;
-	for (value = p + 1; value < end && *value == ' '; value++)
+	while (name_end > start && name_end[-1] == ' ')
+		name_end--;
+	for (value = sign + 1; value < end && *value == ' '; value++)
 		;
-	feed = memchr(value, '\n', (size_t)(end - value));
-	value_end = feed ? feed : end;
-	if ((size_t)(value_end - start) > LINE_LIMIT)
+	while (end > value && end[-1] == ' ')
+		end--;
+	if (end > value && !(is_visible_ascii(*value) && is_visible_ascii(end[-1])))
 		return false;
-	line->whole = (struct str){start, (size_t)(value_end - start)};
-	while (value_end > value && value_end[-1] == ' ')
-		value_end--;
-	if (value_end > value && !(is_visible_ascii(*value) && is_visible_ascii(value_end[-1])))
+	line->name = (struct str){start, (size_t)(name_end - start)};
+	line->value = (struct str){value, (size_t)(end - value)};
+	line->key = key_from_name(line->name);
+	if (line->key == KEY_OTHER && !is_plain_name(line->name))
 		return false;
 	line->kind = LINE_ENTRY;
-	line->fault = FAULT_NONE;
-	line->number = ++reader->number;
-	line->end = (struct str){line->whole.p + line->whole.n, feed ? 1 : 0};
-	line->name = (struct str){start, (size_t)(name_end - start)};
-	line->value = (struct str){value, (size_t)(value_end - value)};
-	line->rest = (struct str){0};
 	line->delimiter = '=';
-	line->indented = false;
-	reader->at += line->whole.n + line->end.n;
 	reader->indent = 0;
 	reader->in_entry = true;
 	return true;
 }
 
-bool line_reader_next(struct line_reader *reader, struct line *line)
+/* `[header]`, with nothing around it. */
+static bool read_plain_section(struct line_reader *reader, struct line *line)
+{
+	if (line->whole.n < 3 || line->whole.p[line->whole.n - 1] != ']')
+		return false;
+	line->kind = LINE_SECTION;
+	line->name = (struct str){line->whole.p + 1, line->whole.n - 2};
+	reader->indent = 0;
+	reader->in_section = true;
+	reader->in_entry = false;
+	return true;
+}
+
+/* Nearly every line is one of these, and takes no closer look. False for any other line. */
+static bool read_plain_line(struct line_reader *reader, struct line *line)
+{
+	line->value = line->whole;
+	if (line->whole.n == 0)
+		return true;
+	if (line->whole.n > LINE_LIMIT)
+		return false;
+	if (line->whole.p[0] == '[')
+		return read_plain_section(reader, line);
+	return read_plain_entry(reader, line);
+}
+
+/* Any line, by all the rules. */
+static void read_line(struct line_reader *reader, struct line *line)
 {
 	struct str stripped;
 	size_t indent;
 
+	if (line->whole.n > LINE_LIMIT) {
+		set_fault(line, FAULT_TOO_LONG);
+		return;
+	}
+	stripped = utf8_strip(line->whole);
+	line->value = stripped;
+	if (stripped.n == 0)
+		return;
+	line->indented = stripped.p != line->whole.p;
+	if (stripped.p[0] == '#' || stripped.p[0] == ';') {
+		line->kind = LINE_COMMENT;
+		return;
+	}
+	indent = line->indented ? count_indent(line->whole, stripped) : 0;
+	if (reader->in_entry && indent > reader->indent) {
+		line->kind = LINE_CONTINUATION;
+		return;
+	}
+	reader->indent = indent;
+	read_section_or_entry(reader, stripped, line);
+}
+
+bool line_reader_next(struct line_reader *reader, struct line *line)
+{
 	if (reader->at >= reader->text.n)
 		return false;
-	if (reader->in_section && !reader->has_return && read_plain_entry(reader, line))
-		return true;
 	cut_line(reader, line);
 	line->kind = LINE_BLANK;
 	line->fault = FAULT_NONE;
 	line->name = line->rest = (struct str){0};
 	line->delimiter = 0;
 	line->indented = false;
-	if (line->whole.n > LINE_LIMIT) {
-		set_fault(line, FAULT_TOO_LONG);
-		return true;
-	}
-	stripped = utf8_strip(line->whole);
-	line->value = stripped;
-	if (stripped.n == 0)
-		return true;
-	line->indented = stripped.p != line->whole.p;
-	if (stripped.p[0] == '#' || stripped.p[0] == ';') {
-		line->kind = LINE_COMMENT;
-		return true;
-	}
-	indent = line->indented ? count_indent(line->whole, stripped) : 0;
-	if (reader->in_entry && indent > reader->indent) {
-		line->kind = LINE_CONTINUATION;
-		return true;
-	}
-	reader->indent = indent;
-	read_section_or_entry(reader, stripped, line);
+	if (!read_plain_line(reader, line))
+		read_line(reader, line);
 	return true;
 }

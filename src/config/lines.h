@@ -9,7 +9,7 @@
 #ifndef AWSP_CONFIG_LINES_H
 #define AWSP_CONFIG_LINES_H
 
-#include "base/str.h"
+#include "config/keys.h"
 
 /* Longer lines are passed over. */
 #define LINE_LIMIT ((size_t)1 << 20)
@@ -40,6 +40,7 @@ struct line {
 	struct str name;
 	struct str value;
 	struct str rest; /* LINE_SECTION: what stands behind the closing bracket */
+	enum key key;    /* LINE_ENTRY: what `name` means */
 	char delimiter;  /* LINE_ENTRY: '=' or ':' */
 	bool indented;   /* white space before the first character */
 };

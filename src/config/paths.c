@@ -80,8 +80,7 @@ struct str path_expand(struct str path, struct str home, const struct environmen
 		return text;
 	while (folder.n > 0 && str_ends(folder, STR("/")))
 		folder.n--;
-	text = arena_format(arena, "%.*s%.*s", STR_ARGS(folder),
-			    STR_ARGS(str_from_byte(text, slash)));
+	text = arena_join(arena, folder, str_from_byte(text, slash), (struct str){0});
 	return text.n > 0 ? text : STR("/");
 }
 

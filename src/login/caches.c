@@ -171,7 +171,9 @@ static const struct cached_login *remember_login(struct caches *caches,
 
 static struct str file_path(struct caches *caches, struct str folder, const char *hash)
 {
-	return arena_format(caches->arena, "%.*s/%s.json", STR_ARGS(folder), hash);
+	struct str file = arena_join(caches->arena, STR("/"), str_from(hash), STR(".json"));
+
+	return arena_join(caches->arena, folder, file, (struct str){0});
 }
 
 const struct cached_login *caches_token(struct caches *caches, struct str key)

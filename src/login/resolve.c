@@ -225,9 +225,10 @@ static void set_sso(struct chain *chain)
 
 	resolution->start_url = view_value(view, KEY_SSO_START_URL);
 	resolution->sso_region = view_value(view, KEY_SSO_REGION);
-	resolution->token_place = view_place(view, KEY_SSO_START_URL);
-	if (resolution->end_kind == KIND_SSO_LEGACY)
+	if (resolution->end_kind == KIND_SSO_LEGACY) {
+		resolution->token_place = view_place(view, KEY_SSO_START_URL);
 		return;
+	}
 	resolution->sso_session = view_value(view, KEY_SSO_SESSION);
 	resolution->token_place = view_place(view, KEY_SSO_SESSION);
 	resolution->session = config_sso_session(chain->config, resolution->sso_session);

@@ -9,24 +9,33 @@ struct check {
 	struct problems *problems;
 };
 
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 bool region_is_valid(struct str region)
 {
-	size_t parts = 0, n = 0;
+	const char *p = region.p;
+	size_t at = 0, part = 0;
 
-	for (size_t i = 0; i < region.n; i++) {
-		char c = region.p[i];
-		bool letter = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
-
-		if (c == '-' && n > 0) {
-			parts++;
-			n = 0;
-		} else if (letter || (digit && parts > 0)) {
-			n++;
-		} else {
+	while (at < region.n && is_lower(p[at]))
+		at++;
+	if (at == 0 || at == region.n)
+		return false;
+	while (at < region.n && p[at] == '-') {
+		part = ++at;
+		while (at < region.n && (is_lower(p[at]) || is_digit(p[at])))
+			at++;
+		if (at == part)
 			return false;
-		}
 	}
-	return parts > 0 && n > 0;
+	return at == region.n;
 }
 
 /* Adds an error of the profile; the message is the text with `value` behind it, in quotes where it
@@ -48,26 +57,30 @@ static void add_error(struct check *check, struct place place, const char *text,
 		problems_add(check->problems, &problem, "%s", text);
 }
 
-static void check_section_conflict(struct check *check, const struct document *document,
-				   uint32_t section)
+static void add_conflict(struct check *check, const struct document *document,
+			 const struct section *section)
 {
-	struct conflict conflict;
+	struct conflict conflict = section->conflict;
 	struct problem problem = {
 		.severity = PROBLEM_ERROR,
+		.place = {document->path, conflict.second_line},
 		.profile = check->resolution->profile->name,
 		.remedy = STR("remove the one that is wrong"),
 	};
 
-	if (!document->has_conflict || section == NO_SECTION ||
-	    document->sections[section].conflict.first_line == 0)
-		return;
-	conflict = document->sections[section].conflict;
-	problem.place = (struct place){document->path, conflict.second_line};
 	check->resolution->invalid = true;
 	problems_add(check->problems, &problem,
 		     "%s is set twice for [%.*s], on lines %u and %u, to different values",
-		     key_name(conflict.key), STR_ARGS(document->sections[section].header),
-		     conflict.first_line, conflict.second_line);
+		     key_name(conflict.key), STR_ARGS(section->header), conflict.first_line,
+		     conflict.second_line);
+}
+
+static void check_section_conflict(struct check *check, const struct document *document,
+				   uint32_t section)
+{
+	if (document->has_conflict && section != NO_SECTION &&
+	    document->sections[section].conflict.first_line > 0)
+		add_conflict(check, document, &document->sections[section]);
 }
 
 /* A value such as <account-id>, which documentation asks to be replaced. */
@@ -116,10 +129,8 @@ static bool is_host_label(struct str region)
 {
 	for (size_t i = 0; i < region.n; i++) {
 		char c = region.p[i];
-		bool letter =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-
-		if (!letter && !(c == '-' && i > 0 && i + 1 < region.n))
+		if (!is_lower(c) && !is_digit(c) && !(c >= 'A' && c <= 'Z') &&
+		    !(c == '-' && i > 0 && i + 1 < region.n))
 			return false;
 	}
 	return region.n <= 63;
@@ -151,32 +162,38 @@ void check_profile(const struct profile_view *view, struct resolution *resolutio
 	check_forms(&check);
 }
 
+static void check_shared_key(struct check *check, const struct entry *entry)
+{
+	enum key key = (enum key)entry->key;
+	struct str value = entry_value(&check->view->config->config, entry);
+	struct problem problem = {
+		.severity = PROBLEM_ERROR,
+		.place = view_place(check->view, key),
+		.profile = check->resolution->profile->name,
+		.remedy = STR("remove it from the profile"),
+	};
+
+	if (str_equal(view_value(check->view, key), value))
+		return;
+	check->resolution->invalid = true;
+	problems_add(check->problems, &problem,
+		     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)", key_name(key),
+		     STR_ARGS(view_value(check->view, key)), STR_ARGS(value), entry->line);
+}
+
 /* Every key that stands in both the profile and its sso-session must be the same, as botocore has
  * it. */
 static void check_session_agrees(struct check *check, const struct named_section *session)
 {
 	const struct document *document = &check->view->config->config;
-	uint32_t at = document->sections[session->section].first;
+	const struct section *section = &document->sections[session->section];
+	uint32_t shared = section->keys & check->view->keys & ~KEY_BIT(KEY_OTHER);
 
-	for (; at != NO_ENTRY; at = document->entries[at].next) {
-		const struct entry *entry = &document->entries[at];
-		enum key key = (enum key)entry->key;
-		struct str value = entry_value(document, entry);
-		struct problem problem = {
-			.severity = PROBLEM_ERROR,
-			.profile = check->resolution->profile->name,
-			.remedy = STR("remove it from the profile"),
-		};
-
-		if (key == KEY_OTHER || !view_has(check->view, key) ||
-		    str_equal(view_value(check->view, key), value))
-			continue;
-		check->resolution->invalid = true;
-		problem.place = view_place(check->view, key);
-		problems_add(check->problems, &problem,
-			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)",
-			     key_name(key), STR_ARGS(view_value(check->view, key)), STR_ARGS(value),
-			     entry->line);
+	if (shared == 0)
+		return;
+	for (uint32_t at = section->first; at != NO_ENTRY; at = document->entries[at].next) {
+		if (shared & KEY_BIT(document->entries[at].key))
+			check_shared_key(check, &document->entries[at]);
 	}
 }
 
@@ -218,25 +235,31 @@ static struct str sso_value(const struct check *check, enum key key)
 	return view_value(check->view, key);
 }
 
+static bool is_account(struct str account)
+{
+	return account.n == 12 && str_is_digits(account);
+}
+
 static void check_sso_values(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
-	struct str account = sso_value(check, KEY_SSO_ACCOUNT_ID);
+	const struct profile_view *view = check->view;
+	struct str account = sso_value(check, KEY_SSO_ACCOUNT_ID), region = resolution->sso_region,
+		   url = resolution->start_url;
 
-	if (account.n > 0 && !is_placeholder(account) &&
-	    !(str_is_digits(account) && account.n == 12))
+	if (account.n > 0 && !is_account(account) && !is_placeholder(account))
 		add_error(check, sso_place(check, KEY_SSO_ACCOUNT_ID),
 			  "an account id has 12 digits, unlike", account,
 			  STR("write all 12 digits, leading zeros too"));
-	if (resolution->sso_region.n > 0 && !region_is_valid(resolution->sso_region) &&
-	    !is_placeholder(view_value(check->view, KEY_SSO_REGION)))
+	if (region.n > 0 && !region_is_valid(region) &&
+	    !is_placeholder(view_value(view, KEY_SSO_REGION)))
 		add_error(check, sso_place(check, KEY_SSO_REGION),
-			  "this sso_region is no region:", resolution->sso_region,
+			  "this sso_region is no region:", region,
 			  STR("write one such as eu-west-1"));
-	if (resolution->start_url.n > 0 && !str_starts(resolution->start_url, STR("https://")) &&
-	    !is_placeholder(view_value(check->view, KEY_SSO_START_URL)))
+	if (url.n > 0 && !str_starts(url, STR("https://")) &&
+	    !is_placeholder(view_value(view, KEY_SSO_START_URL)))
 		add_error(check, sso_place(check, KEY_SSO_START_URL),
-			  "a start URL begins with https://, unlike", resolution->start_url,
+			  "a start URL begins with https://, unlike", url,
 			  STR("copy it from the AWS access portal"));
 }
 
@@ -255,29 +278,34 @@ static bool is_token_only(const struct check *check)
 	       !view_has(check->view, KEY_SSO_ROLE_NAME);
 }
 
+static void add_missing_keys(struct check *check, bool no_role, bool no_account, bool no_url,
+			     bool no_region)
+{
+	struct arena *arena = check->view->config->arena;
+	struct str missing = {0};
+
+	add_missing(&missing, arena, !no_role, "sso_role_name");
+	add_missing(&missing, arena, !no_account, "sso_account_id");
+	add_missing(&missing, arena, !no_url, "sso_start_url");
+	add_missing(&missing, arena, !no_region, "sso_region");
+	add_error(check, profile_place(check->view->config, check->view->profile),
+		  arena_format(arena, "the profile uses SSO, but has no %.*s", STR_ARGS(missing)).p,
+		  (struct str){0}, STR("add it"));
+}
+
 static void check_sso(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
-	struct arena *arena = check->view->config->arena;
-	bool token_only = is_token_only(check), no_session;
-	struct str missing = {0};
-	struct place place;
+	bool token_only = is_token_only(check);
+	bool no_session = resolution->end_kind == KIND_SSO && !resolution->session;
+	bool no_role = !token_only && sso_value(check, KEY_SSO_ROLE_NAME).n == 0;
+	bool no_account = !token_only && sso_value(check, KEY_SSO_ACCOUNT_ID).n == 0;
+	bool no_url = !no_session && resolution->start_url.n == 0;
+	bool no_region = !no_session && resolution->sso_region.n == 0;
 
 	check_session(check);
-	no_session = resolution->end_kind == KIND_SSO && !resolution->session;
-	add_missing(&missing, arena, token_only || sso_value(check, KEY_SSO_ROLE_NAME).n > 0,
-		    "sso_role_name");
-	add_missing(&missing, arena, token_only || sso_value(check, KEY_SSO_ACCOUNT_ID).n > 0,
-		    "sso_account_id");
-	add_missing(&missing, arena, no_session || resolution->start_url.n > 0, "sso_start_url");
-	add_missing(&missing, arena, no_session || resolution->sso_region.n > 0, "sso_region");
-	place = profile_place(check->view->config, check->view->profile);
-	if (missing.n > 0)
-		add_error(check, place,
-			  arena_format(arena, "the profile uses SSO, but has no %.*s",
-				       STR_ARGS(missing))
-				  .p,
-			  (struct str){0}, STR("add it"));
+	if (no_role || no_account || no_url || no_region)
+		add_missing_keys(check, no_role, no_account, no_url, no_region);
 	check_sso_values(check);
 }
 

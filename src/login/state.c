@@ -31,6 +31,12 @@ bool login_state_from_name(struct str name, enum login_state *state)
 	return false;
 }
 
+bool login_status_equal(const struct login_status *a, const struct login_status *b)
+{
+	return a->state == b->state && a->renewable == b->renewable &&
+	       a->has_expiry == b->has_expiry && a->expires_at == b->expires_at;
+}
+
 bool login_state_is_usable(enum login_state state)
 {
 	return state == STATE_VALID || state == STATE_EXPIRING || state == STATE_REFRESHABLE ||

@@ -45,6 +45,9 @@ void login_remarks(const struct resolution *resolution, const struct login_statu
 		   const struct config *config, struct caches *caches, int64_t now,
 		   struct problems *problems);
 
+/* True where nothing that is shown of the two differs. */
+bool login_status_equal(const struct login_status *a, const struct login_status *b);
+
 const char *login_state_name(enum login_state state);
 /* The state of that name; false where there is none. */
 bool login_state_from_name(struct str name, enum login_state *state);

@@ -16,26 +16,9 @@ static bool is_control(uint32_t character)
 	return character < 0x20 || (character >= 0x7f && character <= 0x9f);
 }
 
-/* Printable ASCII needs no look at its characters one by one. */
-static bool is_plain(struct str text)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t odd = 0, eight;
-	size_t i = 0;
-
-	for (; i + sizeof(eight) <= text.n; i += sizeof(eight)) {
-		memcpy(&eight, text.p + i, sizeof(eight));
-		odd |= eight | (eight - 0x20 * ones) |
-		       (eight + ones); /* the high bits of bytes beyond 0x20 to 0x7e */
-	}
-	for (; i < text.n; i++)
-		odd |= (unsigned char)(text.p[i] - 0x20) > 0x7e - 0x20 ? 0x80 : 0;
-	return (odd & (0x80 * ones)) == 0;
-}
-
 void text_add(struct buf *out, struct str text, enum text_target target)
 {
-	if (is_plain(text)) {
+	if (utf8_is_plain(text)) {
 		buf_add(out, text);
 		return;
 	}
@@ -65,7 +48,7 @@ size_t text_width(struct str text)
 {
 	size_t width = 0;
 
-	if (is_plain(text))
+	if (utf8_is_plain(text))
 		return text.n;
 	while (text.n > 0) {
 		uint32_t character = 0;
