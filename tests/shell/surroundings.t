@@ -84,9 +84,9 @@ VARIABLES = {
     "fish": "set --show; functions --all; command ls -l /proc/$fish_pid/fd | grep -o '[0-9]* -> .*'",
 }
 # Those that change with every command; pipes have numbers.
-CHANGING = ("_=", "BASH_LINENO", "BASH_ARG", "LINENO", "RANDOM", "SECONDS", "EPOCH", "SRANDOM", "PIPESTATUS", "$_",
-            "TTYIDLE", "status", "pipestatus", "$pipestatus", "$status", "history", "HISTCMD", "BASH_COMMAND", "FUNCNAME",
-            "BASH_MONOSECONDS", "SHLVL", "ERRNO", "CMD_DURATION", "$CMD_DURATION", "$history", "__fish")
+CHANGING = ("_=", "BASH_LINENO", "BASH_ARG", "LINENO", "RANDOM", "SECONDS", "EPOCH", "SRANDOM", "PIPESTATUS",
+            "$_", "TTYIDLE", "status", "pipestatus", "$pipestatus", "$status", "history", "HISTCMD", "BASH_COMMAND",
+            "FUNCNAME", "BASH_MONOSECONDS", "SHLVL", "ERRNO", "CMD_DURATION", "$CMD_DURATION", "$history", "__fish")
 
 
 def snapshot(text):
