@@ -20,7 +20,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 import awsp_test as t  # pylint: disable=wrong-import-position
 
-COUNT = int(os.environ.get("AWSP_ORACLE_COUNT") or (30 if t.SLOW else 5000))
+COUNT = int(os.environ.get("AWSP_ORACLE_COUNT") or (30 if t.SLOW else 1000 if "asan" in t.BUILD else 5000))
 SEED = int(os.environ.get("AWSP_ORACLE_SEED") or 20261121)
 
 
