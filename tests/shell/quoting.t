@@ -2,10 +2,11 @@
 """Hostile names come through the shells byte for byte, and nothing in them is run."""
 
 import os
+import random
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ALL, FISH, POSIX, ZSH, Home, case, data, decode, equal, lines, main, some  # noqa: E402
+from awsp_test import ALL, FISH, POSIX, SLOW, ZSH, Home, case, data, decode, equal, lines, main, some  # noqa: E402
 
 NAMES = some(data("names.json")["good"])
 REFUSED = data("names.json")["refused"]
@@ -51,12 +52,23 @@ def c_locale(shell):
 
 @case("1: names that cannot be switched to: status 5, nothing changed", ALL)
 def refused(shell):
-    names = [name_of(each) for each in REFUSED]
+    names = [name_of(each) for each in REFUSED] + list(spoilt_names(10 if SLOW else 100))
     with Home() as home:
         home.credentials("".join(f"[{name}]\n{KEYS}" for name in ["dev", *names]))
         lines = shell.lines(home, "awsp dev 2>/dev/null\n" + EACH[shell.name], names)
         equal(lines, ["status 5", "dev"] * len(names), "status and AWS_PROFILE behind each")
         home.nothing_was_run()
+
+
+def spoilt_names(count):
+    """Names with a control byte or bytes that are no UTF-8 at some place."""
+    source = random.Random(20)
+    bad = [chr(byte) for byte in (*range(1, 10), 11, 12, *range(14, 32), 127)]
+    bad += ["\udcff", "\udcc3", "\udced\udca0\udc80"]
+    for number in range(count):
+        name = source.choice(NAMES)
+        place = source.randrange(len(name) + 1)
+        yield f"{number}{name[:place]}{source.choice(bad)}{name[place:]}"
 
 
 def name_of(entry):
