@@ -143,8 +143,10 @@ endif
 # Each shared library costs a tenth of an empty program's run at every start. So the two smallest,
 # a few kilobytes, go into the program where their archives are there; SHARED_LIBS=1 keeps them out.
 ifeq ($(FLAVOUR)$(SHARED_LIBS),release)
+ifeq ($(filter -static,$(LDFLAGS)),)
 ifneq ($(archive_libs),)
 library_libs := $(archive_libs) $(filter-out -linih -lmd,$(library_libs))
+endif
 endif
 endif
 cmocka_cflags = $(call package_cflags,cmocka)

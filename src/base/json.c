@@ -4,6 +4,9 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 
+#include <stddef.h>
+#include <stdlib.h>
+
 #define REPLACEMENT 0xfffd
 /* A word of eight bytes that are all `byte`. */
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -13,6 +16,39 @@ static bool is_white_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* What stands in front of memory that cJSON asks for: how much of it there is to wipe. */
+union header {
+	size_t size;
+	max_align_t alignment;
+};
+
+static void *allocate(size_t size)
+{
+	union header *header = memory_allocate(sizeof(*header) + size);
+
+	header->size = size;
+	return header + 1;
+}
+
+static void wipe_and_free(void *memory)
+{
+	union header *header = memory;
+
+	if (!memory)
+		return;
+	header--;
+	memory_wipe(header, sizeof(*header) + header->size);
+	free(header);
+}
+
+/* cJSON frees half a tree itself where parsing fails: so all that it holds is wiped as it goes. */
+static void use_wiping_memory(void)
+{
+	static cJSON_Hooks hooks = {allocate, wipe_and_free};
+
+	cJSON_InitHooks(&hooks);
+}
+
 cJSON *json_parse(struct str text)
 {
 	const char *end = NULL;
@@ -20,6 +56,7 @@ cJSON *json_parse(struct str text)
 
 	if (text.n == 0)
 		return NULL;
+	use_wiping_memory();
 	tree = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);
 	while (tree && end < text.p + text.n && is_white_space(*end))
 		end++;
@@ -28,34 +65,8 @@ cJSON *json_parse(struct str text)
 	return tree;
 }
 
-static void wipe_strings(cJSON *node)
-{
-	if (node->valuestring && !(node->type & cJSON_IsReference))
-		memory_wipe(node->valuestring, strlen(node->valuestring));
-	if (node->string && !(node->type & cJSON_StringIsConst))
-		memory_wipe(node->string, strlen(node->string));
-}
-
-/* Moves the children of `node` in behind it, so that the walk below needs no recursion. */
-static void flatten(cJSON *node)
-{
-	cJSON *last = node->child;
-
-	if (!last || node->type & cJSON_IsReference)
-		return;
-	while (last->next)
-		last = last->next;
-	last->next = node->next;
-	node->next = node->child;
-	node->child = NULL;
-}
-
 void json_free(cJSON **tree)
 {
-	for (cJSON *node = *tree; node; node = node->next) {
-		wipe_strings(node);
-		flatten(node);
-	}
 	cJSON_Delete(*tree);
 	*tree = NULL;
 }

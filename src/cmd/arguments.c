@@ -7,7 +7,6 @@ struct parser {
 	const char *const *argv;
 	size_t n;
 	size_t at;
-	struct str *words;
 	struct error *error;
 	bool ended; /* "--" was seen */
 };
@@ -102,7 +101,7 @@ static bool unknown_option(struct parser *parser, struct str word)
 			parser->error, ERROR_USAGE,
 			"there is no option %.*s (for a profile of that name: awsp -- %.*s)",
 			STR_ARGS(word), STR_ARGS(word));
-	return error_set(parser->error, ERROR_USAGE, "awsp %s has no option %.*s; see awsp help %s",
+	return error_set(parser->error, ERROR_USAGE, "%s has no option %.*s; see awsp help %s",
 			 parser->arguments->command->name, STR_ARGS(word),
 			 parser->arguments->command->name);
 }
@@ -143,11 +142,11 @@ static bool check_word_count(const struct arguments *arguments, struct error *er
 	if (arguments_have(arguments, "help"))
 		return true;
 	if (arguments->n_words < command->min_words)
-		return error_set(error, ERROR_USAGE, "awsp %s needs %s; see awsp help %s",
-				 command->name, command->synopsis, command->name);
+		return error_set(error, ERROR_USAGE, "%s needs %s; see awsp help %s", command->name,
+				 command->synopsis, command->name);
 	if (arguments->n_words > command->max_words)
 		return error_set(error, ERROR_USAGE,
-				 "awsp %s takes no more than %zu word%s; see awsp help %s",
+				 "%s takes no more than %zu word%s; see awsp help %s",
 				 command->name, command->max_words,
 				 command->max_words == 1 ? "" : "s", command->name);
 	return true;
@@ -156,8 +155,7 @@ static bool check_word_count(const struct arguments *arguments, struct error *er
 bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n,
 		     struct str *words, struct error *error)
 {
-	struct parser parser = {
-		.arguments = arguments, .argv = argv, .n = n, .words = words, .error = error};
+	struct parser parser = {.arguments = arguments, .argv = argv, .n = n, .error = error};
 	size_t command_at = 0;
 
 	*arguments = (struct arguments){.words = words};

@@ -54,7 +54,6 @@ struct command {
 	size_t min_words;
 	size_t max_words;
 	enum completes completes; /* its words */
-	bool changes_shell;       /* works through the shell function only */
 	enum exit_status (*run)(struct context *context, const struct arguments *arguments);
 };
 

@@ -116,9 +116,8 @@ static bool is_taken(const struct completion *completion, struct str name, bool 
 {
 	if (name.n == 0)
 		return false;
-	return name.p[0] == '-' ||
-	       (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
-		command_find(name));
+	return name.p[0] == '-' || (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
+				    (command_find(name) || str_equal(name, STR("exec"))));
 }
 
 static void add_profiles(struct completion *completion, bool behind_use)
@@ -128,6 +127,7 @@ static void add_profiles(struct completion *completion, bool behind_use)
 	size_t at = 0;
 
 	output_expect_rows(completion->context);
+	completion->initials['e'] = true; /* exec, which the shell functions hand on as it is */
 	for (size_t i = 0; commands[i]; i++)
 		completion->initials[(unsigned char)commands[i]->name[0]] = true;
 	for (size_t i = 0; i < config->n_profiles; i++) {
@@ -135,8 +135,11 @@ static void add_profiles(struct completion *completion, bool behind_use)
 		    !is_taken(completion, config->profiles[i].name, behind_use))
 			add_profile(completion, &config->profiles[i]);
 	}
-	while (settings_next_alias(&completion->context->settings, &at, &alias))
-		add_candidate(completion, alias.name, alias.profile);
+	while (settings_next_alias(&completion->context->settings, &at, &alias)) {
+		if (profile_name_fault(alias.name) == NAME_GOOD &&
+		    (completion->names_only || !is_taken(completion, alias.name, behind_use)))
+			add_candidate(completion, alias.name, alias.profile);
+	}
 }
 
 static void add_commands(struct completion *completion)

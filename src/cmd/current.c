@@ -30,8 +30,9 @@ static const char *source_words(const struct active *active)
 {
 	switch (active->source) {
 	case ACTIVE_AWS_PROFILE:
-		return active->inherited ? "AWS_PROFILE, inherited: not chosen in this shell"
-					 : "AWS_PROFILE";
+		return active->inherited
+			       ? "AWS_PROFILE, inherited: awsp did not set it in this shell"
+			       : "AWS_PROFILE";
 	case ACTIVE_AWS_DEFAULT_PROFILE:
 		return "AWS_DEFAULT_PROFILE";
 	case ACTIVE_DEFAULT:
@@ -89,7 +90,7 @@ static void print_words(struct context *context, const struct summary *summary,
 		add_field(context, "from", str_from(source_words(active)));
 	else if (active->inherited)
 		report(context, REPORT_WARNING,
-		       "AWS_PROFILE is inherited: it was not chosen in this shell");
+		       "AWS_PROFILE is inherited: awsp did not set it in this shell");
 }
 
 /* Names what the tools would use before the profile. */
@@ -153,6 +154,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	if (error.kind != ERROR_NONE)
 		report_error(context, &error);
 	report_what_beats(context, &active);
-	files_report(context);
-	return exit_status_of(error.kind);
+	if (error.kind == ERROR_CONFIGURATION)
+		return exit_status_of(error.kind); /* the file is named */
+	return exit_status_worst(exit_status_of(error.kind), files_report(context));
 }

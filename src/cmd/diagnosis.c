@@ -25,7 +25,8 @@ static void copy_problems(const struct problems *from, struct problems *to)
 {
 	for (size_t i = 0; i < from->n; i++)
 		problems_add(to, &from->items[i], "%.*s", STR_ARGS(from->items[i].message));
-	to->dropped += from->dropped;
+	for (size_t i = 0; i <= PROBLEM_NOTE; i++)
+		to->dropped[i] += from->dropped[i];
 }
 
 /* Files with keys in them are nobody else's business. */
@@ -95,7 +96,7 @@ static void check_cache_file(struct str path, bool is_token, struct problems *pr
 	problem.remedy = STR("delete it; the next login makes a new one");
 	if (login.found == CACHED_DAMAGED)
 		problems_add(problems, &problem, "%.*s", STR_ARGS(login.detail));
-	problem.remedy = STR("make it yours and readable");
+	problem.remedy = STR("make it a file that you can read, or delete it");
 	if (login.found == CACHED_UNREADABLE)
 		problems_add(problems, &problem, "%.*s", STR_ARGS(login.detail));
 	problem.remedy = STR("chmod 600 the file");

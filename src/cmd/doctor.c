@@ -78,17 +78,11 @@ static void print_problem(struct context *context, const struct problem *problem
 	struct buf *out = &context->output;
 	enum text_target target = context->output_terminal.is_terminal ? TEXT_TERMINAL : TEXT_DATA;
 
-	if (problem->place.path.n > 0 &&
-	    (problem->place.line > 0 || !str_contains(problem->message, problem->place.path))) {
-		text_add(out, problem->place.path, target);
-		if (problem->place.line > 0)
-			buf_format(out, ":%u", problem->place.line);
-		buf_add(out, STR(": "));
-	}
+	text_add(out, problem_place(problem, &context->arena), target);
 	buf_add(out, colour_code(&context->output_terminal, severity_colour(problem->severity)));
 	buf_add(out, str_from(problem_severity_name(problem->severity)));
 	buf_add(out, colour_code(&context->output_terminal, COLOUR_NONE));
-	buf_add(out, STR(": "));
+	buf_add(out, problem->refused ? STR(": aws will refuse this file: ") : STR(": "));
 	text_add(out, problem->message, target);
 	if (problem->remedy.n > 0) {
 		buf_add(out, STR("; "));
@@ -105,10 +99,14 @@ static const char *plural(size_t n)
 static void print_words(struct context *context, const struct problems *problems,
 			const size_t *counts)
 {
+	size_t dropped = 0;
+
 	for (size_t i = 0; i < problems->n; i++)
 		print_problem(context, &problems->items[i]);
-	if (problems->dropped > 0)
-		buf_format(&context->output, "and %zu more problems\n", problems->dropped);
+	for (size_t i = 0; i <= PROBLEM_NOTE; i++)
+		dropped += problems->dropped[i];
+	if (dropped > 0)
+		buf_format(&context->output, "and %zu more problems\n", dropped);
 	if (problems->n == 0)
 		buf_add(&context->output, STR("no problems found\n"));
 	else
@@ -148,6 +146,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	tidy(&problems);
 	for (size_t i = 0; i < problems.n; i++)
 		counts[problems.items[i].severity]++;
+	for (size_t i = 0; i <= PROBLEM_NOTE; i++)
+		counts[i] += problems.dropped[i];
 	if (arguments_have(arguments, "json"))
 		print_json(context, &problems);
 	else

@@ -15,9 +15,10 @@ enum exit_status files_report(struct context *context)
 			report_problem(context, problem);
 		} else if (problem->refused && !said_refused) {
 			said_refused = true;
-			report(context, REPORT_WARNING, "aws will refuse this file: %.*s:%u: %.*s",
+			report(context, REPORT_WARNING,
+			       "aws will refuse this file: %.*s:%u: %.*s; %.*s",
 			       STR_ARGS(problem->place.path), problem->place.line,
-			       STR_ARGS(problem->message));
+			       STR_ARGS(problem->message), STR_ARGS(problem->remedy));
 		}
 	}
 	return config_unreadable(&context->config) ? EXIT_CONFIGURATION : EXIT_DONE;

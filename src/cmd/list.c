@@ -51,7 +51,7 @@ static bool parse_states(struct filter *filter, struct str list, struct error *e
 	struct str name;
 	enum login_state state;
 
-	while (str_split(&list, ',', &name)) {
+	while (str_split(&list, ',', &name) || !filter->has_states) {
 		if (!login_state_from_name(name, &state))
 			return error_set(
 				error, ERROR_USAGE,
@@ -68,7 +68,7 @@ static bool pattern_matches(struct str pattern, struct str text, struct arena *a
 {
 	for (size_t i = 0; i < pattern.n; i++) {
 		if (strchr("*?[", pattern.p[i]))
-			return fnmatch(pattern.p, arena_copy(arena, text).p, 0) == 0;
+			return fnmatch(pattern.p, arena_copy(arena, text).p, FNM_CASEFOLD) == 0;
 	}
 	return str_contains_nocase(text, pattern);
 }
@@ -95,7 +95,8 @@ struct listing {
 	bool json;
 	size_t rows;
 	struct table table;
-	struct buf line_end; /* of the row before: most rows share a session, and with it all this */
+	struct buf
+		line_end; /* of the row before: most rows share a session, and with it all this */
 	enum profile_kind kind;
 	struct login_status status;
 };
@@ -244,7 +245,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	buf_init(&listing.line_end, BUF_LIMIT_MESSAGE);
 	listing.json = arguments_have(arguments, "json");
-	if (context->output_terminal.is_terminal)
+	/* For widths, and for what "?" in a pattern stands for. */
+	if (context->output_terminal.is_terminal || filter.pattern.n > 0)
 		terminal_use_unicode();
 	list_profiles(&listing, &filter);
 	finish(&listing, &filter);

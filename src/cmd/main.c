@@ -48,7 +48,7 @@ static size_t begin_shell(struct context *context, const char *const *argv, size
 		return 0;
 	}
 	shell->descriptor = atoi(number.p);
-	/* A browser or another child that inherits the descriptor would hold up the prompt. */
+	/* A child that inherits the descriptor would hold up the prompt for as long as it lives. */
 	if (fcntl(shell->descriptor, F_SETFD, FD_CLOEXEC) < 0) {
 		report(context, REPORT_ERROR,
 		       "descriptor %d, which the shell function reads from, is not open",
@@ -133,22 +133,32 @@ static enum exit_status run(struct context *context, const char *const *argv, si
 }
 
 /* Hands the shell its code: after all else went well, in a single write. */
+static bool hand_over(struct context *context)
+{
+	struct str code = buf_str(&context->shell.code);
+
+	if (write(context->shell.descriptor, code.p, code.n) == (ssize_t)code.n)
+		return true;
+	report(context, REPORT_ERROR, "cannot hand the change over to the shell: %s",
+	       strerror(errno));
+	return false;
+}
+
 static enum exit_status finish(struct context *context, enum exit_status status)
 {
 	struct shell *shell = &context->shell;
-	struct str code = buf_str(&shell->code);
+	bool good = status == EXIT_DONE && shell->code.n > 0;
 
-	if (status == EXIT_DONE && shell->way == SHELL_EMIT)
-		buf_add(&context->output, code);
-	if (!output_flush(context))
-		return EXIT_FAILED;
-	if (status != EXIT_DONE || shell->way != SHELL_FUNCTION || code.n == 0)
-		return status;
-	if (shell->code.overflowed || write(shell->descriptor, code.p, code.n) != (ssize_t)code.n) {
-		report(context, REPORT_ERROR, "cannot hand the change over to the shell: %s",
-		       shell->code.overflowed ? "it is too long" : strerror(errno));
+	if (shell->code.overflowed || context->output.overflowed) {
+		report(context, REPORT_ERROR, "the output is longer than awsp writes");
 		return EXIT_FAILED;
 	}
+	if (good && shell->way == SHELL_EMIT)
+		buf_add(&context->output, buf_str(&shell->code));
+	if (!output_flush(context))
+		return EXIT_FAILED;
+	if (good && shell->way == SHELL_FUNCTION && !hand_over(context))
+		return EXIT_FAILED;
 	return status;
 }
 

@@ -114,8 +114,9 @@ static bool blame_file(struct context *context, struct str word, struct error *e
 
 		if (problem->severity != PROBLEM_ERROR && problem->place.line > 0)
 			continue;
-		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s",
-			  STR_ARGS(word), STR_ARGS(problem_words(problem, &context->arena)));
+		error_set(error, ERROR_CONFIGURATION, "cannot look for the profile %.*s: %.*s%.*s",
+			  STR_ARGS(word), STR_ARGS(problem_place(problem, &context->arena)),
+			  STR_ARGS(problem->message));
 		return true;
 	}
 	return false;
@@ -129,12 +130,12 @@ static void unknown_name(struct context *context, struct str word, struct error 
 
 	if (misnamed != NO_SECTION) {
 		const struct section *section = &context->config.config.sections[misnamed];
+		const char *quote = str_find(word, ' ') < word.n ? "\"" : "";
 
 		error_set(error, ERROR_NO_PROFILE,
-			  "%.*s:%u: [%.*s] is no profile to AWS's tools; write [profile %.*s]%s",
+			  "%.*s:%u: [%.*s] is no profile to AWS's tools; write [profile %s%.*s%s]",
 			  STR_ARGS(context->config.config.path), section->line,
-			  STR_ARGS(section->header), STR_ARGS(word),
-			  str_find(word, ' ') < word.n ? " with the name in quotes" : "");
+			  STR_ARGS(section->header), quote, STR_ARGS(word), quote);
 		return;
 	}
 	find_candidates(context, word, &candidates);
@@ -193,6 +194,10 @@ const struct profile *name_find(struct context *context, struct str word, struct
 
 	if (profile)
 		return profile;
+	if (word.n == 0) {
+		error_set(error, ERROR_NO_PROFILE, "the name of the profile is empty; give one");
+		return NULL;
+	}
 	if (settings_alias(&context->settings, word, &alias)) {
 		profile = config_profile(&context->config, alias.profile);
 		if (!profile)
@@ -220,6 +225,8 @@ const struct profile *name_find_active(struct context *context, const struct act
 
 	if (active->profile)
 		return active->profile;
+	if (active->source == ACTIVE_NONE && blame_file(context, STR("default"), error))
+		return NULL;
 	if (active->source == ACTIVE_NONE)
 		error_set(error, ERROR_NO_PROFILE,
 			  "no profile is active and there is none named default; name one");

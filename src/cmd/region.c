@@ -1,5 +1,7 @@
 /* awsp region: the region of this shell. */
 #include "cmd/commands.h"
+#include "cmd/files_report.h"
+#include "cmd/names.h"
 #include "cmd/report.h"
 #include "cmd/switch.h"
 #include "cmd/variables.h"
@@ -41,10 +43,17 @@ static enum exit_status print_region(struct context *context)
 		return exit_status_of(error.kind);
 	}
 	active = active_find(&context->config, &context->environment, false);
+	if (region.n == 0 && active.source != ACTIVE_NONE &&
+	    !name_find_active(context, &active, &error)) {
+		report_error(context, &error);
+		return exit_status_of(error.kind);
+	}
 	if (region.n == 0 && active.profile) {
 		profile_view_init(&view, &context->config, active.profile);
 		region = view_value(&view, KEY_REGION);
 	}
+	if (region.n == 0 && files_report(context) != EXIT_DONE)
+		return EXIT_CONFIGURATION;
 	if (region.n == 0) {
 		report(context, REPORT_ERROR,
 		       "no region is set, neither in the environment nor in the profile");
@@ -62,13 +71,13 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	if (!unset && arguments->n_words == 0)
 		return print_region(context);
 	if (unset && arguments->n_words > 0) {
-		report(context, REPORT_ERROR, "awsp region takes a REGION or --unset, not both");
+		report(context, REPORT_ERROR, "region takes a REGION or --unset, not both");
 		return EXIT_WRONG_USAGE;
 	}
 	if (!switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
 	if (!unset && !region_is_valid(arguments->words[0])) {
-		report(context, REPORT_ERROR, "%.*s is no region; write one such as eu-west-1",
+		report(context, REPORT_ERROR, "\"%.*s\" is no region; write one such as eu-west-1",
 		       STR_ARGS(arguments->words[0]));
 		return EXIT_WRONG_USAGE;
 	}

@@ -113,6 +113,5 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	active = active_find(&context->config, &context->environment, false);
 	status = print_all(context, arguments, &active);
-	files_report(context);
-	return status;
+	return exit_status_worst(status, files_report(context));
 }

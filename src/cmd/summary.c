@@ -131,6 +131,7 @@ void problem_write_json(const struct problem *problem, bool full, struct buf *ou
 	if (full) {
 		add_member(out, "remedy", problem->remedy);
 		add_member(out, "profile", problem->profile);
+		buf_format(out, ", \"refused\": %s", json_boolean(problem->refused));
 	}
 	buf_add_char(out, '}');
 }

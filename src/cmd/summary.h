@@ -22,7 +22,8 @@ enum colour summary_state_colour(enum login_state state);
 /* The object that awsp(1) documents for programs; `problems` are those of this profile alone. */
 void summary_write_json(const struct summary *summary, const struct problems *problems,
 			struct buf *out);
-/* `{"path": …, "line": …, "severity": …, "message": …}`, with the remedy and profile where `full`.
+/* `{"path": …, "line": …, "severity": …, "message": …}`, with remedy, profile and whether the AWS
+ * CLI refuses the whole file, where `full`.
  */
 void problem_write_json(const struct problem *problem, bool full, struct buf *out);
 /* The exit status that a state alone stands for. */

@@ -33,6 +33,8 @@ static struct str mark_of(struct context *context, const struct active *active)
 {
 	struct str name = active->source == ACTIVE_AWS_PROFILE ? active->name : (struct str){0};
 
+	if (profile_name_fault(name) != NAME_GOOD)
+		name = (struct str){0}; /* there is no going back to it */
 	return arena_format(&context->arena, "=%.*s", STR_ARGS(name));
 }
 

@@ -13,7 +13,6 @@ const struct command command_unset = {
 	.description =
 		"Ends by saying what AWS's tools use now: environment keys, another variable, the profile default, or nothing. Prints "
 		"nothing where nothing was set. awsp - brings the profile back.",
-	.changes_shell = true,
 	.run = run,
 };
 

@@ -31,7 +31,6 @@ const struct command command_use = {
 	.min_words = 1,
 	.max_words = SIZE_MAX,
 	.completes = COMPLETES_PROFILES,
-	.changes_shell = true,
 	.run = run_use,
 };
 
@@ -41,7 +40,6 @@ const struct command command_back = {
 	.summary = "Switch back to what was active before in this shell.",
 	.description = "Twice is where you were. Each shell has its own.",
 	.options = options,
-	.changes_shell = true,
 	.run = run_back,
 };
 
@@ -133,30 +131,58 @@ static void report_switch(struct context *context, const struct summary *summary
 
 static void report_login_hint(struct context *context, const struct resolution *resolution)
 {
+	CLEANUP_BUF struct buf name = BUF_INIT(BUF_LIMIT_MESSAGE);
+	bool by_session = resolution->sso_session.n > 0;
+	struct str word = by_session ? resolution->sso_session : resolution->end->name;
+
+	/* The line is there to be copied into the shell. */
+	if (profile_name_is_portable(word))
+		buf_add(&name, word);
+	else
+		dialect_quote(context->shell.dialect, word, &name);
 	if (resolution->end_kind == KIND_LOGIN)
-		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s",
-		       STR_ARGS(resolution->end->name));
-	else if (resolution->sso_session.n > 0)
-		report(context, REPORT_WARNING,
-		       "a login is needed: aws sso login --sso-session %.*s",
-		       STR_ARGS(resolution->sso_session));
+		report(context, REPORT_WARNING, "a login is needed: aws login --profile %s",
+		       name.p);
+	else if (by_session)
+		report(context, REPORT_WARNING, "a login is needed: aws sso login --sso-session %s",
+		       name.p);
 	else if (resolution->start_url.n > 0)
-		report(context, REPORT_WARNING, "a login is needed: aws sso login --profile %.*s",
-		       STR_ARGS(resolution->end->name));
+		report(context, REPORT_WARNING, "a login is needed: aws sso login --profile %s",
+		       name.p);
 }
 
-/* The region of the environment beats the profile's. */
+/* A region of the environment beats the profile's; boto3 looks at the second variable alone. */
 static void report_region(struct context *context, const struct resolution *resolution)
 {
-	const char *variable;
-	struct str region = variable_region(&context->environment, &variable);
+	static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION"};
 
-	if (region.n == 0 || variables_region_is_ours(&context->environment) ||
-	    str_equal(region, resolution->region))
+	if (variables_region_is_ours(&context->environment))
 		return;
-	report(context, REPORT_WARNING, "%s is %.*s and beats the region of the profile%s%.*s",
-	       variable, STR_ARGS(region), resolution->region.n > 0 ? ", " : "",
-	       STR_ARGS(resolution->region));
+	for (size_t i = 0; i < sizeof(variables) / sizeof(*variables); i++) {
+		struct str region = environment_value(&context->environment, variables[i]);
+
+		if (region.n > 0 && !str_equal(region, resolution->region))
+			report(context, REPORT_WARNING,
+			       "%s is %.*s and beats the region of the profile%s%.*s", variables[i],
+			       STR_ARGS(region), resolution->region.n > 0 ? ", " : "",
+			       STR_ARGS(resolution->region));
+	}
+}
+
+/* What AWS's tools read differently; notes are for doctor. */
+static void add_warnings(struct context *context, const struct profile *profile,
+			 struct problems *problems)
+{
+	struct problems found;
+
+	problems_init(&found, &context->arena);
+	lint_profile(&context->config, profile, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		if (found.items[i].severity != PROBLEM_NOTE)
+			problems_add(problems, &found.items[i], "%.*s",
+				     STR_ARGS(found.items[i].message));
+	}
+	problems_release(&found);
 }
 
 static void report_problems(struct context *context, const struct problems *problems)
@@ -184,10 +210,11 @@ static enum exit_status select_profile(struct context *context, const struct arg
 		report_region(context, &summary.resolution);
 		login_remarks(&summary.resolution, &summary.status, &context->config,
 			      &context->caches, context->now, &problems);
-		lint_profile(&context->config, profile, &problems);
+		add_warnings(context, profile, &problems);
 	} else {
 		report_error(context, &error);
 	}
+	report_problems(context, &context->settings.problems);
 	report_problems(context, &problems);
 	if (needs_login)
 		report_login_hint(context, &summary.resolution);
@@ -237,6 +264,11 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 	}
 	active = active_find(&context->config, &context->environment,
 			     context->shell.way == SHELL_FUNCTION);
+	if (arguments->implied && str_equal(arguments->words[0], STR("exec"))) {
+		report(context, REPORT_ERROR,
+		       "the word exec is kept for running commands; a profile of that name: awsp use exec");
+		return EXIT_WRONG_USAGE;
+	}
 	profile = name_find(context, join_words(context, arguments), &error);
 	if (!profile)
 		return report_unknown(context, arguments, &active, &error);

@@ -326,7 +326,7 @@ bool profile_name_is_portable(struct str name)
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->has_nul;
+		return document->has_nul && document->refused_line > 0;
 	return document->facts.outcome != FILE_MISSING;
 }
 

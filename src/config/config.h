@@ -107,7 +107,8 @@ enum name_fault {
 enum name_fault profile_name_fault(struct str name);
 /* True where the SDKs other than botocore read this name too: letters, digits and _-/.%@:+ only. */
 bool profile_name_is_portable(struct str name);
-/* True where one of the two files could not be read at all, or is no text. */
+/* True where one of the two files could not be read at all, or is no text: it has NUL bytes, and
+ * the AWS CLI refuses it. */
 bool config_unreadable(const struct config *config);
 
 /* Splits a header as Python's shlex.split does, up to `limit` words; returns their number (`limit`

@@ -18,6 +18,9 @@
 /* A token costs as much as some entries do: it stands for that many sections. */
 #define TOKEN_SECTIONS 32
 
+/* More sections than this grow their room as they come. */
+#define MOST_HEADERS (1 << 16)
+
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
 
@@ -420,23 +423,32 @@ static struct str check_bytes(struct parser *parser)
 	return str_from_byte(text, mark.n);
 }
 
+/* How many sections there may be: lines that begin with a bracket. No more are prepared for than
+ * any real file has. */
+static size_t count_headers(struct str text)
+{
+	size_t count = 1, at = 0;
+
+	while (count < MOST_HEADERS && at < text.n) {
+		if (text.p[at] == '[')
+			count++;
+		at += str_find(str_from_byte(text, at), '\n') + 1;
+	}
+	return count;
+}
+
 /* Makes room at once: growing step by step would touch twice the memory. */
 static void reserve(struct document *document)
 {
 	struct str text = buf_str(&document->text);
-	size_t brackets = 1;
-	const char *p = text.p, *end = text.p + text.n;
 
-	while (p && p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
-		brackets++;
-		p++;
-	}
-	document->sections_capacity = brackets;
-	document->sections = memory_resize(NULL, brackets, sizeof(*document->sections));
+	document->sections_capacity = count_headers(text);
+	document->sections =
+		memory_resize(NULL, document->sections_capacity, sizeof(*document->sections));
 	document->entries_capacity = text.n / SHORT_LINE + 1;
 	document->entries =
 		memory_resize(NULL, document->entries_capacity, sizeof(*document->entries));
-	map_reserve(&document->by_header, brackets);
+	map_reserve(&document->by_header, document->sections_capacity);
 }
 
 void document_parse(struct document *document, struct arena *arena, struct problems *problems)

@@ -57,6 +57,12 @@ const char *key_name(enum key key)
 	return names[key].p;
 }
 
+bool key_is_secret(enum key key)
+{
+	return key == KEY_AWS_SECRET_ACCESS_KEY || key == KEY_AWS_SESSION_TOKEN ||
+	       key == KEY_AWS_SECURITY_TOKEN;
+}
+
 bool key_is_identity(enum key key)
 {
 	switch (key) {

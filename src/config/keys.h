@@ -47,6 +47,8 @@ _Static_assert(KEY_OTHER < 32, "a set of keys has a bit for each");
  * ones. */
 enum key key_from_name(struct str name);
 const char *key_name(enum key key);
+/* True for the keys whose values no message may hold. */
+bool key_is_secret(enum key key);
 /* True for the keys that decide who a profile is: account, role, session, source, keys. Two
  * different values for one of them make a profile invalid, since nobody may land in an account that
  * they did not name. */

@@ -139,10 +139,3 @@ bool paths_find(struct paths *paths, const struct environment *environment, stru
 			path_expand(STR("~/.config/awsp/config"), home, environment, arena);
 	return true;
 }
-
-struct str path_display(struct str path, struct str home, struct arena *arena)
-{
-	if (home.n <= 1 || !str_starts(path, home) || path.n == home.n || path.p[home.n] != '/')
-		return path;
-	return arena_format(arena, "~%.*s", STR_ARGS(str_from_byte(path, home.n)));
-}

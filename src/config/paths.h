@@ -30,7 +30,5 @@ bool paths_find(struct paths *paths, const struct environment *environment, stru
  * and expanduser. */
 struct str path_expand(struct str path, struct str home, const struct environment *environment,
 		       struct arena *arena);
-/* `path` with the home folder written as "~", for messages. */
-struct str path_display(struct str path, struct str home, struct arena *arena);
 
 #endif

@@ -28,11 +28,12 @@ format_message(struct arena *arena, const char *format, va_list arguments)
 
 void problems_add(struct problems *problems, const struct problem *problem, const char *format, ...)
 {
+	size_t limit = PROBLEMS_LIMIT * (problem->severity == PROBLEM_ERROR ? 10 : 1);
 	struct problem *item;
 	va_list arguments;
 
-	if (problems->n >= PROBLEMS_LIMIT) {
-		problems->dropped++;
+	if (problems->n >= limit) {
+		problems->dropped[problem->severity]++;
 		return;
 	}
 	problems->items = memory_grow(problems->items, problems->n, &problems->capacity,
@@ -50,8 +51,7 @@ void problems_release(struct problems *problems)
 	problems_init(problems, problems->arena);
 }
 
-/* "path:line: " */
-static struct str place_words(const struct problem *problem, struct arena *arena)
+struct str problem_place(const struct problem *problem, struct arena *arena)
 {
 	struct str path = problem->place.path;
 
@@ -64,7 +64,7 @@ static struct str place_words(const struct problem *problem, struct arena *arena
 
 struct str problem_words(const struct problem *problem, struct arena *arena)
 {
-	struct str place = place_words(problem, arena), remedy = problem->remedy;
+	struct str place = problem_place(problem, arena), remedy = problem->remedy;
 
 	return arena_format(arena, "%.*s%s: %.*s%s%.*s", STR_ARGS(place),
 			    problem_severity_name(problem->severity), STR_ARGS(problem->message),

@@ -28,14 +28,17 @@ struct problem {
 	struct str remedy;  /* what to do about it; may be empty */
 };
 
-/* A list of problems; at most PROBLEMS_LIMIT are kept, `dropped` counts the rest. */
+/*
+ * A list of problems. Of what is no error at most PROBLEMS_LIMIT are kept, of errors at most ten
+ * times as many; `dropped` counts the rest by severity.
+ */
 #define PROBLEMS_LIMIT 2000
 struct problems {
 	struct arena *arena;
 	struct problem *items;
 	size_t n;
 	size_t capacity;
-	size_t dropped;
+	size_t dropped[PROBLEM_NOTE + 1];
 };
 
 void problems_init(struct problems *problems, struct arena *arena);
@@ -44,6 +47,9 @@ void problems_add(struct problems *problems, const struct problem *problem, cons
 	__attribute__((format(printf, 3, 4)));
 void problems_release(struct problems *problems);
 
+/* "path:line: ", in `arena`; empty where the problem is in no file, or its message names the file.
+ */
+struct str problem_place(const struct problem *problem, struct arena *arena);
 /* `path:line: severity: message; remedy`, in `arena`; without the place where the message names the
  * path itself. */
 struct str problem_words(const struct problem *problem, struct arena *arena);

@@ -31,6 +31,13 @@ static bool read_boolean(struct str text, bool *value)
 	return true;
 }
 
+/* What is neither true nor false is taken for the safe side. */
+static void take_strict(struct settings *settings, uint32_t line, struct str value)
+{
+	settings->strict = true;
+	add_problem(settings, line, "this setting is true or false, and taken for true:", value);
+}
+
 static void read_general(struct settings *settings, const struct section *section)
 {
 	for (uint32_t at = section->first; at != NO_ENTRY;
@@ -42,8 +49,7 @@ static void read_general(struct settings *settings, const struct section *sectio
 		if (!str_equal_nocase(name, STR("strict")))
 			add_problem(settings, entry->line, "awsp has no setting", name);
 		else if (!read_boolean(value, &settings->strict))
-			add_problem(settings, entry->line, "this setting is true or false, not",
-				    value);
+			take_strict(settings, entry->line, value);
 	}
 }
 

@@ -15,6 +15,7 @@
 /* The AWS CLI truncates and writes in place: a file that is damaged and this young is read again.
  */
 #define YOUNG (1 * NANOSECONDS)
+#define MOST_TRIES 50
 #define READ_AGAIN_AFTER (20 * 1000000L)
 
 void caches_init(struct caches *caches, const struct paths *paths, struct arena *arena)
@@ -61,7 +62,7 @@ static cJSON *read_json(struct str path, struct cached_login *login, struct aren
 	cJSON *tree = NULL;
 
 	*login = (struct cached_login){.path = path};
-	for (;;) {
+	for (int tries = 0;; tries++) {
 		buf_clear(&text);
 		facts = file_read(path.p, &text, &error);
 		if (facts.outcome == FILE_MISSING)
@@ -72,7 +73,7 @@ static cJSON *read_json(struct str path, struct cached_login *login, struct aren
 			return NULL;
 		}
 		tree = json_parse(buf_str(&text));
-		if (tree || age_of(&facts) < 0 || age_of(&facts) > YOUNG)
+		if (tree || tries == MOST_TRIES || age_of(&facts) < 0 || age_of(&facts) > YOUNG)
 			break;
 		nanosleep(&(struct timespec){0, READ_AGAIN_AFTER}, NULL);
 	}

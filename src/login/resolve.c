@@ -54,7 +54,7 @@ static enum profile_kind own_kind(const struct profile_view *view,
 {
 	enum profile_kind sso = view_has(view, KEY_SSO_SESSION) ? KIND_SSO : KIND_SSO_LEGACY;
 
-	if (view_has(view, KEY_WEB_IDENTITY_TOKEN_FILE))
+	if (view_value(view, KEY_WEB_IDENTITY_TOKEN_FILE).n > 0)
 		return KIND_WEB_IDENTITY;
 	if (view_has(view, KEY_SSO_ACCOUNT_ID) || view_has(view, KEY_SSO_ROLE_NAME))
 		return sso;
@@ -68,6 +68,8 @@ static enum profile_kind own_kind(const struct profile_view *view,
 		return KIND_KEYS;
 	if (view_has(view, KEY_SSO_SESSION) || view_has(view, KEY_SSO_START_URL))
 		return sso;
+	if (view_has(view, KEY_WEB_IDENTITY_TOKEN_FILE)) /* empty, and nothing beside it */
+		return KIND_WEB_IDENTITY;
 	return in_container(environment) ? KIND_CONTAINER : KIND_EMPTY;
 }
 
@@ -356,6 +358,13 @@ static void end_at_machine(struct chain *chain)
 	resolution->end_kind = KIND_CONTAINER;
 }
 
+/* A session without account and role has a token, and no credentials for a role. */
+static bool gives_token_only(const struct profile_view *view, enum profile_kind kind)
+{
+	return (kind == KIND_SSO || kind == KIND_SSO_LEGACY) &&
+	       !view_has(view, KEY_SSO_ACCOUNT_ID) && !view_has(view, KEY_SSO_ROLE_NAME);
+}
+
 /* Follows the source profiles from role to role. False where the chain is broken. */
 static bool follow_chain(struct chain *chain)
 {
@@ -377,7 +386,7 @@ static bool follow_chain(struct chain *chain)
 
 	kind = own_kind(&chain->view, chain->environment);
 	end_chain(chain, kind);
-	if (kind == KIND_EMPTY || kind == KIND_CONTAINER)
+	if (kind == KIND_EMPTY || kind == KIND_CONTAINER || gives_token_only(&chain->view, kind))
 		return fail_chain(chain, KEY_SOURCE_PROFILE,
 				  STR("give it credentials, or name another source_profile"),
 				  "is a source profile and must have credentials", (struct str){0});

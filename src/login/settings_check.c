@@ -116,7 +116,7 @@ static void check_placeholders(struct check *check)
 		value = view_value(check->view, keys[i]);
 		if (!is_placeholder(value))
 			continue;
-		if (keys[i] == KEY_AWS_SECRET_ACCESS_KEY)
+		if (key_is_secret(keys[i]))
 			value = (struct str){0};
 		add_error(check, view_place(check->view, keys[i]),
 			  "a placeholder was left in place:", value,
@@ -176,9 +176,15 @@ static void check_shared_key(struct check *check, const struct entry *entry)
 	if (str_equal(view_value(check->view, key), value))
 		return;
 	check->resolution->invalid = true;
-	problems_add(check->problems, &problem,
-		     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)", key_name(key),
-		     STR_ARGS(view_value(check->view, key)), STR_ARGS(value), entry->line);
+	if (key_is_secret(key))
+		problems_add(check->problems, &problem,
+			     "%s is another here than in the sso-session (line %u)", key_name(key),
+			     entry->line);
+	else
+		problems_add(check->problems, &problem,
+			     "%s is \"%.*s\" here and \"%.*s\" in the sso-session (line %u)",
+			     key_name(key), STR_ARGS(view_value(check->view, key)), STR_ARGS(value),
+			     entry->line);
 }
 
 /* Every key that stands in both the profile and its sso-session must be the same, as botocore has

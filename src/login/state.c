@@ -91,8 +91,9 @@ static struct login_status report_cache(const struct cached_login *cached,
 		.severity = cached->found == CACHED_DAMAGED ? PROBLEM_WARNING : PROBLEM_ERROR,
 		.place = {.path = cached->path},
 		.profile = resolution->profile->name,
-		.remedy = cached->found == CACHED_DAMAGED ? STR("delete it and log in again")
-							  : STR("make it yours and readable"),
+		.remedy = cached->found == CACHED_DAMAGED
+				  ? STR("delete it and log in again")
+				  : STR("make it a file that you can read, or delete it"),
 	};
 
 	problems_add(problems, &problem, "%.*s", STR_ARGS(cached->detail));

@@ -46,7 +46,7 @@ def prefix():
 def blank():
     with Home() as home:
         path = home.config("[profile my team]\nregion = eu-west-1\n")
-        refused(home, "my team", 3, f"{path}:1:", "quotes")
+        refused(home, "my team", 3, f"{path}:1:", '[profile "my team"]')
 
 
 @case("a file that may not be read")

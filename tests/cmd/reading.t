@@ -74,7 +74,8 @@ def list_filters():
         def names(*arguments):
             return [row[0] for row in rows(home, *arguments)]
         equal(names("DE"), ["default", "dev", "chain"])  # chain: the role Deploy
-        equal(names("d*"), ["default", "dev"])
+        equal(names("D*"), ["default", "dev", "chain"])
+        equal(names("de?"), ["dev"])
         equal(names("222222222222"), ["old"])
         equal(names("--session", "corp"), ["dev", "chain"])
         equal(names("--state=static,invalid"), ["broken", "keys"])
@@ -186,7 +187,7 @@ def doctor():
         for text in ("chmod 600", "[profile x]", "AWS_DEFAULT_PROFILE", "AWS_SECRET_ACCESS_KEY", "init bash"):
             contains(result.out, text)
         problems = json.loads(home.awsp("doctor", "--json", env=env).out)
-        equal(list(problems[0]), ["path", "line", "severity", "message", "remedy", "profile"])
+        equal(list(problems[0]), ["path", "line", "severity", "message", "remedy", "profile", "refused"])
         equal(all(problem["remedy"] for problem in problems), True)
         equal(home.read(".aws/config"), before)
 

@@ -109,7 +109,9 @@ def strict_setting():
         equal(home.code("bash", "dev", "--no-strict")[0], 0)
         home.write("elsewhere/awsp/config", "[awsp]\nstrict = no\nother = 1\n[colours]\n")
         env = {"XDG_CONFIG_HOME": os.path.join(home.path, "elsewhere")}
-        equal(home.code("bash", "dev", env=env)[0], 0)
+        status, _, err, code = home.code("bash", "dev", env=env)  # taken for true
+        equal((status, code), (4, ""))
+        contains(err, "elsewhere/awsp/config:2: ")
         out = home.awsp("doctor", env=env).out
         for line in (2, 3, 4):
             contains(out, f"elsewhere/awsp/config:{line}: ")

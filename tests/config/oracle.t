@@ -75,6 +75,10 @@ def full_config(config, credentials):
 def kind_of(profile, credentials):
     """The order of botocore's credential providers."""
     sso = "sso" if "sso_session" in profile else "sso-legacy"
+    if profile.get("web_identity_token_file") == "":  # names none, but keeps the profile from being a role
+        rest = {key: value for key, value in profile.items() if key not in ("web_identity_token_file", "role_arn")}
+        kind = kind_of(rest, credentials)
+        return "web-identity" if kind == "empty" else kind
     kinds = (("web_identity_token_file", "web-identity"), ("role_arn", "role"), ("sso_account_id", sso), ("sso_role_name", sso),
              ("login_session", "login"), ("credential_process", "process"), ("aws_access_key_id", "keys"),
              ("sso_session", sso), ("sso_start_url", sso))

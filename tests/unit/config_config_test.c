@@ -315,6 +315,9 @@ static void unreadable_configurations(void **state)
 	assert_false(config_unreadable(&sample.config));
 	release_sample(&sample);
 	read_sample_text(&sample, STR("[default]\n"), STR("[a]\nk = \0\n"));
+	assert_false(config_unreadable(&sample.config)); /* the AWS CLI reads it */
+	release_sample(&sample);
+	read_sample_text(&sample, STR("[default]\n"), STR("[a]\nk = \0\nrubbish\n"));
 	assert_true(config_unreadable(&sample.config));
 	release_sample(&sample);
 	read_sample(&sample, "[default]\n", NULL);

@@ -184,26 +184,6 @@ static void without_home_the_user_database_knows(void **state)
 	arena_release(&arena);
 }
 
-static void paths_for_messages(void **state)
-{
-	static const char *const cases[][3] = {
-		{"/home/me/.aws/config", "/home/me", "~/.aws/config"},
-		{"/home/me", "/home/me", "/home/me"},
-		{"/home/mena/x", "/home/me", "/home/mena/x"},
-		{"/etc/x", "/home/me", "/etc/x"},
-		{"/etc/x", "/", "/etc/x"},
-		{"/etc/x", "", "/etc/x"},
-		{"", "/home/me", ""},
-	};
-	struct arena arena = {0};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
-		assert_text(path_display(str_from(cases[i][0]), str_from(cases[i][1]), &arena),
-			    str_from(cases[i][2]));
-	arena_release(&arena);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,7 +196,6 @@ int main(void)
 		cmocka_unit_test(variables_set_to_nothing),
 		cmocka_unit_test(homes_set_to_nothing),
 		cmocka_unit_test(without_home_the_user_database_knows),
-		cmocka_unit_test(paths_for_messages),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
