@@ -294,7 +294,7 @@ run_tests = AWSP_ROOT="$(CURDIR)" AWSP_BUILD="$(CURDIR)/$(B)" AWSP_BIN="$(CURDIR
 
 # TESTS= names those to run, as programs or scripts.
 check: all unit
-	+$(Q)$(run_tests) $(or $(TESTS),$(unit_programs) $(shell_tests))
+	+$(Q)$(run_tests) $(or $(TESTS),$(shell_tests) $(unit_programs))
 
 test: check
 
@@ -317,7 +317,7 @@ check-under-valgrind: all unit
 		"$(CURDIR)/$(program)" >$(B)/under-valgrind/awsp
 	@chmod +x $(B)/under-valgrind/awsp
 	+$(Q)$(call run_tests,AWSP_VALGRIND=1 AWSP_SLOW=1 \
-		AWSP_BIN="$(CURDIR)/$(B)/under-valgrind/awsp") $(or $(TESTS),$(unit_programs) $(shell_tests))
+		AWSP_BIN="$(CURDIR)/$(B)/under-valgrind/awsp") $(or $(TESTS),$(shell_tests) $(unit_programs))
 .PHONY: check test check-c check-shell check-asan check-valgrind check-under-valgrind
 
 layers:

@@ -23,6 +23,8 @@ void port_expect_memory(size_t size)
 	const uintptr_t page = UINT32_C(2) << 20;
 	uintptr_t top, start;
 
+	if (port_padding)
+		return; /* once is enough: what follows is at the top of the heap too */
 	mallopt(M_MMAP_THRESHOLD, 64 << 20);
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	top = (uintptr_t)malloc(size + 2 * page);

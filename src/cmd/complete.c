@@ -116,9 +116,8 @@ static bool is_taken(const struct completion *completion, struct str name, bool 
 {
 	if (name.n == 0)
 		return false;
-	return name.p[0] == '-' ||
-	       (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
-		command_find(name));
+	return name.p[0] == '-' || (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
+				    command_find(name));
 }
 
 static void add_profiles(struct completion *completion, bool behind_use)

@@ -95,7 +95,8 @@ struct listing {
 	bool json;
 	size_t rows;
 	struct table table;
-	struct buf line_end; /* of the row before: most rows share a session, and with it all this */
+	struct buf
+		line_end; /* of the row before: most rows share a session, and with it all this */
 	enum profile_kind kind;
 	struct login_status status;
 };

@@ -211,11 +211,17 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 	return (struct str){0};
 }
 
+/* What the profile leaves open is as its sso-session says. */
+static void set_from_session(struct str *value, const struct chain *chain, enum key key)
+{
+	if (value->n == 0)
+		*value = sso_session_setting(chain->config, chain->resolution->session, key).value;
+}
+
 static void set_sso(struct chain *chain)
 {
 	struct resolution *resolution = chain->resolution;
 	const struct profile_view *view = &chain->view;
-	const struct named_section *session;
 
 	resolution->start_url = view_value(view, KEY_SSO_START_URL);
 	resolution->sso_region = view_value(view, KEY_SSO_REGION);
@@ -225,15 +231,16 @@ static void set_sso(struct chain *chain)
 	}
 	resolution->sso_session = view_value(view, KEY_SSO_SESSION);
 	resolution->token_place = view_place(view, KEY_SSO_SESSION);
-	session = resolution->session = config_sso_session(chain->config, resolution->sso_session);
-	if (!session)
+	resolution->session = config_sso_session(chain->config, resolution->sso_session);
+	if (!resolution->session)
 		return;
-	if (resolution->start_url.n == 0)
-		resolution->start_url =
-			sso_session_setting(chain->config, session, KEY_SSO_START_URL).value;
-	if (resolution->sso_region.n == 0)
-		resolution->sso_region =
-			sso_session_setting(chain->config, session, KEY_SSO_REGION).value;
+	set_from_session(&resolution->start_url, chain, KEY_SSO_START_URL);
+	set_from_session(&resolution->sso_region, chain, KEY_SSO_REGION);
+	if (resolution->kind == KIND_SSO &&
+	    (view_has(view, KEY_SSO_ACCOUNT_ID) || view_has(view, KEY_SSO_ROLE_NAME))) {
+		set_from_session(&resolution->account, chain, KEY_SSO_ACCOUNT_ID);
+		set_from_session(&resolution->role, chain, KEY_SSO_ROLE_NAME);
+	}
 }
 
 /* Keys with a session token run out; some tools that write them say when. */

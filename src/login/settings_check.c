@@ -225,6 +225,16 @@ static struct place sso_place(const struct check *check, enum key key)
 	return setting.present ? setting.place : view_place(check->view, key);
 }
 
+/* The value of such a key. */
+static struct str sso_value(const struct check *check, enum key key)
+{
+	const struct named_section *session = check->resolution->session;
+
+	if (session && !view_has(check->view, key))
+		return sso_session_setting(check->view->config, session, key).value;
+	return view_value(check->view, key);
+}
+
 static bool is_account(struct str account)
 {
 	return account.n == 12 && str_is_digits(account);
@@ -234,11 +244,11 @@ static void check_sso_values(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
 	const struct profile_view *view = check->view;
-	struct str account = view_value(view, KEY_SSO_ACCOUNT_ID), region = resolution->sso_region,
+	struct str account = sso_value(check, KEY_SSO_ACCOUNT_ID), region = resolution->sso_region,
 		   url = resolution->start_url;
 
-	if (view_has(view, KEY_SSO_ACCOUNT_ID) && !is_account(account) && !is_placeholder(account))
-		add_error(check, view_place(view, KEY_SSO_ACCOUNT_ID),
+	if (account.n > 0 && !is_account(account) && !is_placeholder(account))
+		add_error(check, sso_place(check, KEY_SSO_ACCOUNT_ID),
 			  "an account id has 12 digits, unlike", account,
 			  STR("write all 12 digits, leading zeros too"));
 	if (region.n > 0 && !region_is_valid(region) &&
@@ -286,11 +296,10 @@ static void add_missing_keys(struct check *check, bool no_role, bool no_account,
 static void check_sso(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
-	const struct profile_view *view = check->view;
 	bool token_only = is_token_only(check);
 	bool no_session = resolution->end_kind == KIND_SSO && !resolution->session;
-	bool no_role = !token_only && view_value(view, KEY_SSO_ROLE_NAME).n == 0;
-	bool no_account = !token_only && !view_has(view, KEY_SSO_ACCOUNT_ID);
+	bool no_role = !token_only && sso_value(check, KEY_SSO_ROLE_NAME).n == 0;
+	bool no_account = !token_only && sso_value(check, KEY_SSO_ACCOUNT_ID).n == 0;
 	bool no_url = !no_session && resolution->start_url.n == 0;
 	bool no_region = !no_session && resolution->sso_region.n == 0;
 

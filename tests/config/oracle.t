@@ -92,12 +92,14 @@ def arn_parts(arn, kind):
     return account, resource
 
 
-def identity(kind, profile):
+def identity(kind, profile, sessions):
     arn = profile.get("role_arn", "")
     if kind in ("role", "web-identity"):
         return arn_parts(arn, "role/")[0], arn_parts(arn, "role/")[1][-1]
     if kind in ("sso", "sso-legacy"):
-        return profile.get("sso_account_id", ""), profile.get("sso_role_name", "")
+        keys = "sso_account_id", "sso_role_name"
+        session = sessions.get(profile["sso_session"], {}) if kind == "sso" and any(key in profile for key in keys) else {}
+        return tuple(profile.get(key) or session.get(key, "") for key in keys)
     if kind == "login":
         account, resource = arn_parts(profile["login_session"], "assumed-role/")
         return account, resource[0]
@@ -119,7 +121,7 @@ def expected_list(config, credentials):
     for name, profile in profiles.items():
         kind = kind_of(profile, from_credentials.get(name, {}))
         row = {"profile": name, "kind": kind, "region": profile.get("region", "")}
-        row["account"], row["role"] = identity(kind, profile)
+        row["account"], row["role"] = identity(kind, profile, sessions)
         row["source_profile"] = profile.get("source_profile", "") if kind == "role" else ""
         if kind != "role":  # a role has those of the end of its chain
             row["sso_session"], row["start_url"] = sign_in(kind, profile, sessions)
@@ -130,19 +132,21 @@ def expected_list(config, credentials):
 # The files.
 
 SPACES = ["\t", "  ", "\u00a0", "\u0085", "\u2003", "\u3000", "\x0b", "\x0c", "\x1c", "\x1f", "\u2028", "\u200b", "\ufeff"]
-NAMES = ["a", "b", "c", "dev", "default", "DEFAULT", "a b", "x]y", "a#b", "a;b", "\u00fcn\u00ef", "it's", '"q"', "\U0001f600", "z\u0301", "e=f", "g:h"]
+NAMES = ["a", "a", "b", "b", "c", "dev", "default", "DEFAULT", "a b", "x]y", "a#b", "a;b", "\u00fcn\u00ef", "it's", '"q"', "\U0001f600", "z\u0301", "e=f", "g:h"]
 FORMS = [str, str, str, str, shlex.quote, shlex.quote, '"{}"'.format, "'{}'".format, lambda name: name.replace(" ", "\\ "),
          '"{}'.format, "{}\\".format, '""{}'.format, "\\{}".format, '"\\{}"'.format, "x '{}'".format]
 PREFIXES = ["profile "] * 12 + ["profile\t", "profile  ", "profile", "profile\u00a0", "profiles ", "Profile ", " profile ", "",
                                 "profile-x ", "sso-session ", "sso-session ", "sso-session ", "sso-session", "services "]
 TAILS = [""] * 16 + [" # c", " # see [x]", "junk", " ; ]", "]", " ", "\u00a0", "[b]"]
-KEYS = ["region", "sso_account_id", "sso_role_name", "role_arn", "source_profile", "sso_session", "sso_start_url", "sso_region",
+KEYS = ["region", "sso_account_id", "sso_role_name", "role_arn", "source_profile", "sso_session", "sso_session", "sso_start_url", "sso_region",
         "aws_account_id", "aws_access_key_id", "aws_secret_access_key", "credential_process", "login_session", "web_identity_token_file",
         "output", "s3", "x y", "Region", "SSO_ACCOUNT_ID", "a.b", "[k", "\u00fc", "k\u00a0k", "q\"", "rem"]
 VALUES = ["us-east-1", "eu-west-1", "111111111111", "ReadOnly", "arn:aws:iam::123456789012:role/path/R", "arn:aws:iam::12:role/",
           "arn:aws:sts::123456789012:assumed-role/Admin/me", "https://corp.awsapps.com/start", "a", "b", "dev", "", "", "v # c", "v ; c",
           "#c", ";", '"quoted"', "%(x)s", "a = b", "a: b", "[profile x]", "\u00fc\u2003\u00fc", "\x00", "\x7f\x1b[31m", "\u202ex", "]", "=",
           "x" * 300, "a\x85b", "k\x1cl=m"]
+SENSIBLE = {"sso_session": ["a", "b", "c", "dev"], "source_profile": ["a", "b", "c", "dev"], "sso_account_id": ["111111111111"],
+            "sso_role_name": ["ReadOnly"], "sso_start_url": ["https://corp.awsapps.com/start"], "region": ["eu-west-1"]}
 DELIMITERS = ["=", " = ", " = ", " = ", "= ", ":", " : ", "\u00a0=\u2003", "\t=\t", "=:", ":=", " =\x0b"]
 
 
@@ -179,7 +183,10 @@ class Writer:
         key = self.rng.choice(KEYS)
         if not self.headers or self.is_spare(re.split("[=:]", key)[0].lower(), self.keys):
             return
-        self.lines.append(self.indent() + key + self.rng.choice(DELIMITERS) + self.rng.choice(VALUES))
+        self.lines.append(self.indent() + key + self.rng.choice(DELIMITERS) + self.value(key))
+
+    def value(self, key):
+        return self.rng.choice(SENSIBLE[key] if key in SENSIBLE and self.chance(0.5) else VALUES)
 
     def continuation(self):
         indent = "".join(self.rng.choices([" ", *SPACES], k=self.rng.randint(1, 5)))
@@ -194,8 +201,19 @@ class Writer:
             line = self.rng.choice(["x", "= v", ": v", "[]", "[", "]", "[open", "\u200b", "\ufeff[a]"])
         self.lines.append(line)
 
+    def plain_sections(self):
+        """Sections as people write them, with sound values in unsound combinations."""
+        for header in self.rng.sample(["sso-session a", "sso-session b", "profile a", "profile b", "default"], k=4):
+            self.headers.add(header)
+            self.lines.append(f"[{header}]")
+            keys = self.rng.sample(sorted(SENSIBLE), k=self.rng.randint(1, 4))
+            self.keys = set(keys)
+            self.lines.extend(f"{key} = {self.rng.choice(SENSIBLE[key])}" for key in keys)
+
     def text(self, prefixes):
         steps = [lambda: self.section(prefixes), self.entry, self.continuation, self.other]
+        if self.chance(0.2):
+            self.plain_sections()
         if self.chance(0.97):
             self.section(prefixes)
         for _ in range(self.rng.randint(0, 14)):

@@ -108,16 +108,18 @@ def one_write(shell):
 
 
 COMMANDS = [
-    [], ["dev"], ["use", "dev"], ["use", "it's"], ["sso"], ["sso", "--strict"], ["broken"], ["broken", "--force"], ["-"],
-    ["-u"], ["unset"], ["current"], ["current", "--json"], ["list"], ["list", "d"], ["list", "--json"], ["status"],
-    ["status", "dev", "sso"], ["status", "--json"], ["region"], ["region", "eu-west-2"], ["region", "--unset"],
-    ["region", "bad region"], ["doctor"], ["doctor", "--json"], ["help"], ["help", "use"], ["--help"], ["use", "--help"],
+    [], ["dev"], ["use", "dev"], ["use", "it's"], ["sso"], ["sso", "--strict"], ["broken"], ["broken", "--force"],
+    ["-"], ["-u"], ["unset"], ["current"], ["current", "--json"], ["list"], ["list", "d"], ["list", "--json"],
+    ["status"], ["status", "dev", "sso"], ["status", "--json"], ["region"], ["region", "eu-west-2"], ["region", "--unset"],
+    ["region", "bad region"], ["doctor"], ["doctor", "--json"], ["help"], ["help", "use"], ["--help"],
+    ["use", "--help"],
     ["version"], ["--version"], ["nope"], ["use"], ["use", "a", "b"], ["--nope"], ["use", "--nope"], ["lst"], ["init"],
     ["init", "tcsh"], ["help", "nope"], ["use", ""], [""], ["list", "--state", "nope"], ["a\x1bb"], ["current", "x"],
 ]
 
 STATEMENTS = {
-    "bash": r"\\builtin \\(export [A-Z_]+='.*'|unset -v [A-Z_]+|export -n __awsp_\w+)( &&)?|__awsp_\w+='.*'( &&)?|__awsp_rc=4",
+    "bash": r"\\builtin \\(export [A-Z_]+='.*'|unset -v [A-Z_]+|export -n __awsp_\w+)( &&)?|"
+            r"__awsp_\w+='.*'( &&)?|__awsp_rc=4",
     "zsh": r"\\builtin \\(export [A-Z_]+='.*'|unset -v [A-Z_]+|typeset -g \+x __awsp_\w+='.*')( &&)?|__awsp_rc=4",
     "fish": r"set -gx [A-Z_]+ '.*'|if set -q -[gU] .*; end|set -gu __awsp_\w+ '.*'|set __awsp_rc 4",
 }

@@ -6,10 +6,10 @@ import shlex
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import FISH, ROOT, Home, case, data, equal, lines, main  # noqa: E402
+from awsp_test import FISH, ROOT, Home, case, data, equal, main, some  # noqa: E402
 from completion import Typing, check_typed  # noqa: E402
 
-NAMES = data("names.json")["good"]
+NAMES = some(data("names.json")["good"])
 
 
 def quote(text):
@@ -126,7 +126,8 @@ def broken():
     with Home() as home:
         home.profiles([f"q{number}" for number in range(10000)])
         equal(len(offered(home, "awsp q")), 10000)
-        script = "set --names >$HOME/before; complete -C 'awsp q' >/dev/null; set --names >$HOME/after; cmp $HOME/before $HOME/after"
+        script = ("set --names >$HOME/before; complete -C 'awsp q' >/dev/null; set --names >$HOME/after\n"
+                  "cmp $HOME/before $HOME/after")
         equal(FISH.lines(home, script), [])
         equal(FISH.lines(home, "command rm $HOME/bin/awsp; complete -C 'awsp q'"), [])
 

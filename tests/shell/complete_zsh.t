@@ -5,10 +5,10 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ROOT, ZSH, Home, case, data, equal, lines, main  # noqa: E402
+from awsp_test import ROOT, ZSH, Home, case, data, equal, main, some  # noqa: E402
 from completion import Typing, beginnings, check_typed  # noqa: E402
 
-NAMES = data("names.json")["good"]
+NAMES = some(data("names.json")["good"])
 COMPINIT = "autoload -Uz compinit; compinit -u -D\n"
 LOAD = COMPINIT + ZSH.load
 

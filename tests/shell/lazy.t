@@ -19,8 +19,8 @@ def installed():
     home = Home()
     home.profiles(["qa", "my profile"])
     flavour = os.path.basename(BUILD)
-    result = home.run("make", "-s", "-C", ROOT, f"FLAVOUR={flavour}", "install", f"DESTDIR={home.path}/root", "prefix=/usr",
-                      env={"MAKEFLAGS": None, "PATH": os.environ["PATH"]})
+    result = home.run("make", "-s", "-C", ROOT, f"FLAVOUR={flavour}", "install", f"DESTDIR={home.path}/root",
+                      "prefix=/usr", env={"MAKEFLAGS": None, "PATH": os.environ["PATH"]})
     equal(result.status, 0, result.err)
     return home, f"{home.path}/root/usr/share"
 
@@ -70,7 +70,8 @@ def plugin(shell):
 def fish(_):
     home, share = installed()
     with home:
-        script = home.write("script", "awsp qa 2>/dev/null; echo $status $AWS_PROFILE; complete -C 'awsp q' | cut -f 1\n"
+        script = home.write("script", "awsp qa 2>/dev/null; echo $status $AWS_PROFILE\n"
+                                      "complete -C 'awsp q' | cut -f 1\n"
                                       "awsp nope 2>/dev/null; echo $status $AWS_PROFILE\n")
         result = home.run("fish", script, env={"XDG_DATA_DIRS": f"{share}:/usr/share"})
         equal((lines(result.out), result.err), (["0 qa", "qa", "3 qa"], ""))

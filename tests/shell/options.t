@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ALL, BASH, POSIX, ZSH, Home, case, contains, equal, lines, main  # noqa: E402
+from awsp_test import ALL, BASH, POSIX, ZSH, Home, case, contains, equal, lines, main, some  # noqa: E402
 
 CONFIG = """\
 [profile dev]
@@ -82,7 +82,7 @@ ZSH_OPTIONS = [
 
 @case("21: zsh options, one by one", [ZSH])
 def zsh_options(shell):
-    for option in ZSH_OPTIONS:
+    for option in some(ZSH_OPTIONS):
         goes_round(shell, f"setopt {option} 2>/dev/null")
 
 
@@ -95,8 +95,9 @@ def zsh_emulations(shell):
 
 BASH_OPTIONS = [
     "set -C", "set -f", "set -a", "set -k", "set -h", "set -B", "set -H", "set -m", "set -b", "set +B", "set -o posix",
-    "IFS=", "IFS=a", "IFS=' '", "IFS=0123456789", "IFS=_-", "shopt -s failglob", "shopt -s nullglob", "shopt -s extglob",
-    "shopt -s inherit_errexit; set -e", "shopt -s lastpipe", "shopt -s xpg_echo", "shopt -s extdebug", "shopt -s nocasematch",
+    "IFS=", "IFS=a", "IFS=' '", "IFS=0123456789", "IFS=_-", "shopt -s failglob", "shopt -s nullglob",
+    "shopt -s extglob", "shopt -s inherit_errexit; set -e", "shopt -s lastpipe", "shopt -s xpg_echo",
+    "shopt -s extdebug", "shopt -s nocasematch",
     "shopt -s globstar dotglob", "shopt -s execfail", "shopt -s expand_aliases", "shopt -s compat32 2>/dev/null",
     "set -E; trap 'echo ERR' ERR; trap - ERR", "set -T", "shopt -s localvar_inherit", "shopt -s localvar_unset",
     "shopt -s assoc_expand_once", "GLOBIGNORE='*'", "BASH_COMPAT=4.2", "TMOUT=100", "POSIXLY_CORRECT=1",
@@ -105,7 +106,7 @@ BASH_OPTIONS = [
 
 @case("22: bash options, one by one", [BASH])
 def bash_options(shell):
-    for option in BASH_OPTIONS:
+    for option in some(BASH_OPTIONS):
         if option != "set -k":  # cannot be defended against
             goes_round(shell, option)
     goes_round(shell, "", options=["--posix"])
@@ -139,7 +140,8 @@ trap >$HOME/after; cmp $HOME/before $HOME/after && echo same
 def debug_trap(shell):
     with Home() as home:
         home.config(CONFIG)
-        result = shell.run(home, "trap 'count=$((count + 1))' DEBUG; set -T\nawsp dev 2>/dev/null\ntrap -p DEBUG; echo $AWS_PROFILE")
+        script = "awsp dev 2>/dev/null\ntrap -p DEBUG; echo $AWS_PROFILE"
+        result = shell.run(home, "trap 'count=$((count + 1))' DEBUG; set -T\n" + script)
         equal(lines(result.out), ["trap -- 'count=$((count + 1))' DEBUG", "dev"])
 
 

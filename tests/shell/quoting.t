@@ -5,9 +5,9 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ALL, FISH, POSIX, ZSH, Home, case, data, decode, equal, lines, main  # noqa: E402
+from awsp_test import ALL, FISH, POSIX, ZSH, Home, case, data, decode, equal, lines, main, some  # noqa: E402
 
-NAMES = data("names.json")["good"]
+NAMES = some(data("names.json")["good"])
 REFUSED = data("names.json")["refused"]
 KEYS = "aws_access_key_id = AKIA\naws_secret_access_key = s\n"
 

@@ -5,7 +5,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ALL, BASH, FISH, POSIX, ZSH, Home, case, contains, equal, lines, main  # noqa: E402
+from awsp_test import ALL, FISH, POSIX, ZSH, Home, case, contains, equal, lines, main  # noqa: E402
 
 NAMES = [f"profile-{number}" for number in range(300)]
 
@@ -98,7 +98,8 @@ def missing(shell):
     state = f'printf "%s\\n" {shell.status}'
     with Home() as home:
         home.profiles(NAMES)
-        result = shell.run(home, f"command rm $HOME/bin/awsp\nawsp profile-1\n{state}\nawsp list\n{state}\nawsp exec x\n{state}")
+        script = f"command rm $HOME/bin/awsp\nawsp profile-1\n{state}\nawsp list\n{state}\nawsp exec x\n{state}"
+        result = shell.run(home, script)
         equal(lines(result.out), ["127", "127", "127"])
         contains(result.err, "awsp")
 

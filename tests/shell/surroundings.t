@@ -9,8 +9,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 from awsp_test import ALL, BASH, FISH, POSIX, ROOT, ZSH, Home, case, contains, equal, lines, main  # noqa: E402
 
 CONFIG = "[profile dev]\nregion = eu-west-1\n[profile two]\nregion = eu-west-1\n"
-WORDS = ["awsp", "command", "builtin", "local", "eval", "export", "unset", "return", "true", "test", "emulate", "typeset",
-         "printf", "echo", "set", "source", "unalias", "setopt", "no_aliases", "exec", "__shell", "bash", "zsh", "fish", "AWSP_BEFORE"]
+WORDS = ["awsp", "command", "builtin", "local", "eval", "export", "unset", "return", "true", "test", "emulate",
+         "typeset", "printf", "echo", "set", "source", "unalias", "setopt", "no_aliases", "exec", "__shell", "bash",
+         "zsh", "fish", "AWSP_BEFORE"]
 SHOW = 'printf "%s\\n" "$? ${AWS_PROFILE-unset}"'
 ROUND = (f"awsp dev 2>/dev/null\n{SHOW}\nawsp two 2>/dev/null\n{SHOW}\nawsp - 2>/dev/null\n{SHOW}\n"
          f"awsp -u 2>/dev/null\n{SHOW}\nawsp nope 2>/dev/null\n{SHOW}\n")
@@ -83,17 +84,16 @@ VARIABLES = {
     "fish": "set --show; functions --all; command ls -l /proc/$fish_pid/fd | grep -o '[0-9]* -> .*'",
 }
 # Those that change with every command; pipes have numbers.
-CHANGING = ("_=", "BASH_LINENO", "BASH_ARG", "LINENO", "RANDOM", "SECONDS", "EPOCH", "SRANDOM", "PIPESTATUS", "$_", "TTYIDLE",
-            "status", "pipestatus", "$pipestatus", "$status", "history", "HISTCMD", "BASH_COMMAND", "FUNCNAME",
+CHANGING = ("_=", "BASH_LINENO", "BASH_ARG", "LINENO", "RANDOM", "SECONDS", "EPOCH", "SRANDOM", "PIPESTATUS", "$_",
+            "TTYIDLE", "status", "pipestatus", "$pipestatus", "$status", "history", "HISTCMD", "BASH_COMMAND", "FUNCNAME",
             "BASH_MONOSECONDS", "SHLVL", "ERRNO", "CMD_DURATION", "$CMD_DURATION", "$history", "__fish")
 
 
 def snapshot(text):
     kept = []
     for line in lines(text):
-        words = line.split()
-        name = next((word for word in words if not word.startswith("-") and word not in ("declare", "typeset", "export")), "")
-        if not any(name.startswith(each) for each in CHANGING) and " -> /tmp/" not in line and not re.search("pipe:|-> /proc/", line):
+        words = [word for word in line.split() if not re.fullmatch("-.*|declare|typeset|export", word)]
+        if not words or not (words[0].startswith(CHANGING) or re.search("-> (pipe:|/proc/|/tmp/)", line)):
             kept.append(line)
     return set(kept)
 

@@ -17,11 +17,11 @@ static char test_home[] = "/tmp/awsp-config-test-XXXXXX";
 /* The path of a file in the home folder; valid until the call after the next. */
 static inline const char *home_path(const char *name)
 {
-	static char paths[2][512];
+	static char paths[2][sizeof(test_home) + 512];
 	static unsigned turn;
 	char *path = paths[turn++ % 2];
 
-	snprintf(path, sizeof(paths[0]), "%s/%s", test_home, name);
+	snprintf(path, sizeof(paths[0]), "%s/%.500s", test_home, name);
 	return path;
 }
 

@@ -4,6 +4,11 @@
 
 #include "base/json.h"
 
+#include <sys/wait.h>
+#ifdef __linux__
+#include <sys/inotify.h>
+#endif
+
 #define NOBODY 65534
 
 struct opened {
@@ -448,6 +453,58 @@ static void files_of_others(void **state)
 				 STR("permission denied (it belongs to ")));
 }
 
+#ifdef __linux__
+/* In a process of its own: writes the whole file once somebody has read the half of it. */
+static void complete_once_read(int watch, const char *name)
+{
+	char event[1024];
+
+	if (read(watch, event, sizeof(event)) <= 0)
+		_exit(1);
+	write_home_file(name,
+			STR("{\"accessToken\": \"t\", \"expiresAt\": \"2026-11-21T17:10:08Z\"}"));
+	_exit(0);
+}
+
+/* The AWS CLI writes in place: what is damaged and was changed just now is read again. */
+static void files_that_are_being_written(void **state)
+{
+	static const char name[] = "sso/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+	int watch = inotify_init1(IN_CLOEXEC);
+	struct opened opened OPENED;
+	int status;
+	pid_t child;
+
+	(void)state;
+	write_home_file(name, STR("{\"accessToken\": \"t\", \"exp"));
+	assert_true(inotify_add_watch(watch, home_path(name), IN_CLOSE_NOWRITE) >= 0);
+	fflush(NULL);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		complete_once_read(watch, name);
+	open_caches(&opened);
+	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_FOUND);
+	close(watch);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+#endif
+
+/* Damaged files from the future are not waited for. */
+static void damaged_files_from_the_future(void **state)
+{
+	struct timespec times[2] = {{.tv_sec = INT32_MAX}, {.tv_sec = INT32_MAX}};
+	struct opened opened OPENED;
+
+	(void)state;
+	cache_file("sso", "corp", "{");
+	utimensat(AT_FDCWD, home_path("sso/ee0bfd2552fbd840c02cc48b6e823320543c450f.json"), times,
+		  0);
+	open_caches(&opened);
+	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_DAMAGED);
+}
+
 /* Thousands of keys, each of them once read. */
 static void many_keys(void **state)
 {
@@ -488,6 +545,10 @@ int main(void)
 		with_empty_caches(folders_in_place_of_files),
 		with_empty_caches(files_that_are_too_large),
 		with_empty_caches(files_of_others),
+#ifdef __linux__
+		with_empty_caches(files_that_are_being_written),
+#endif
+		with_empty_caches(damaged_files_from_the_future),
 		with_empty_caches(many_keys),
 	};
 
