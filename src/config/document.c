@@ -513,14 +513,14 @@ uint32_t document_keys(const struct document *document, uint32_t section)
 static const struct entry *find_in_section(const struct document *document, uint32_t section,
 					   enum key key)
 {
+	const struct entry *entry;
+
 	if (section == NO_SECTION || !(document->sections[section].keys & KEY_BIT(key)))
 		return NULL;
-	for (uint32_t at = document->sections[section].first; at != NO_ENTRY;
-	     at = document->entries[at].next) {
-		if (document->entries[at].key == key)
-			return &document->entries[at];
-	}
-	return NULL;
+	entry = &document->entries[document->sections[section].first];
+	while (entry->key != key)
+		entry = &document->entries[entry->next];
+	return entry;
 }
 
 const struct entry *document_find(const struct document *document, uint32_t section, enum key key)
