@@ -56,6 +56,48 @@ static void words_are_shlex_s(void **state)
 	arena_release(&arena);
 }
 
+/* The name that a header gives is its second word of two, whatever byte stands in it and where. */
+static void names_with_every_byte(void **state)
+{
+	char header[64] = "profile ";
+
+	(void)state;
+	for (size_t n = 1; n <= 19; n += n < 7 ? 6 : 1) {
+		struct buf text CLEANUP_BUF = BUF_INIT(BUF_LIMIT_FILE);
+		struct sample sample CLEANUP_SAMPLE = {0};
+		uint32_t section = 0;
+
+		for (size_t at = 0; at < n; at++) {
+			for (int byte = 1; byte < 256; byte++) {
+				memset(header + 8, 'x', n);
+				header[8 + at] = (char)byte;
+				if (byte != '\n' && byte != '\r')
+					buf_format(&text, "[%.*s]\n", (int)n + 8, header);
+			}
+		}
+		read_sample_text(&sample, buf_str(&text), STR(""));
+		for (; section < sample.config.config.n_sections; section++) {
+			struct str words[2];
+			size_t found = header_words(sample.config.config.sections[section].header,
+						    &sample.arena, words, 2);
+
+			if (found == 2)
+				assert_non_null(config_profile(&sample.config, words[1]));
+		}
+		for (size_t i = 0; i < sample.config.n_profiles; i++) {
+			const struct profile *profile = &sample.config.profiles[i];
+			struct str words[2];
+
+			assert_int_equal(
+				header_words(sample.config.config.sections[profile->config_section]
+						     .header,
+					     &sample.arena, words, 2),
+				2);
+			assert_text(profile->name, words[1]);
+		}
+	}
+}
+
 /* NULL where the header makes no profile. */
 static void headers_of_the_config_file(void **state)
 {
@@ -362,6 +404,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(words_are_shlex_s),
+		cmocka_unit_test(names_with_every_byte),
 		cmocka_unit_test(headers_of_the_config_file),
 		cmocka_unit_test(headers_of_the_credentials_file),
 		cmocka_unit_test(the_order_of_profiles),

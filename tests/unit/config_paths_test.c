@@ -6,8 +6,9 @@
 #include <pwd.h>
 #include <unistd.h>
 
-static const char *const variables[] = {
-	"HOME=/home/me", "A=a", "AB=ab/cd", "EMPTY=", "TILDE=~", "S p=spaced", "REF=$A", NULL};
+static const char *const variables[] = {"HOME=/home/me", "A=a",          "AB=ab/cd",
+					"EMPTY=",        "TILDE=~",      "S p=spaced",
+					"REF=$A",        "azAZ_09=word", NULL};
 static const struct environment environment = {variables};
 
 static void assert_expands(const char *path, const char *home, const char *expected)
@@ -32,6 +33,13 @@ static void variables_are_expanded(void **state)
 		{"$A$AB/$A", "aab/cd/a"},
 		{"$AB.c", "ab/cd.c"},
 		{"$A-x", "a-x"},
+		{"$azAZ_09.$azAZ_09", "word.word"},
+		{"$azAZ_09`", "word`"},
+		{"$A{", "a{"},
+		{"$A@", "a@"},
+		{"$A[", "a["},
+		{"$A:", "a:"},
+		{"$A/", "a/"},
 		{"${S p}", "spaced"},
 		{"[$EMPTY]", "[]"},
 		{"$REF", "$A"},

@@ -407,6 +407,7 @@ static void other_things_that_cannot_work(void **state)
 		{"[profile p]\nregion = eu-west-1 # c\n", NULL, 2, "this is no region"},
 		{"[profile p]\nregion = \"eu-west-1\"\n", NULL, 2, "this is no region"},
 		{"[profile p]\nregion = -eu\n", NULL, 2, "this is no region"},
+		{"[profile p]\nregion = eu-\n", NULL, 2, "this is no region"},
 		{"[profile p]\nregion =\n  a = b\n", NULL, 2, "this is no region"},
 		{"[profile p]\nregion = <region>\n", NULL, 2,
 		 "a placeholder was left in place: \"<region>\""},

@@ -214,6 +214,7 @@ static void damaged_tokens(void **state)
 	decide(&decision, SSO, NULL);
 	assert_state(&decision.status, STATE_NONE, false);
 	assert_problem(&decision.sample.problems, 0, "is damaged");
+	assert_text(decision.sample.problems.items[0].remedy, STR("delete it and log in again"));
 	assert_int_equal(decision.sample.problems.items[0].severity, PROBLEM_WARNING);
 	assert_text(decision.sample.problems.items[0].profile, STR("p"));
 }
@@ -558,6 +559,24 @@ static void no_remarks_where_all_is_well(void **state)
 			 1); /* that there is no such session, and nothing more */
 }
 
+static void what_differs_is_shown(void **state)
+{
+	const struct login_status status = {STATE_VALID, true, true, NOW};
+	const struct login_status others[] = {
+		{STATE_EXPIRING, true, true, NOW},
+		{STATE_VALID, false, true, NOW},
+		{STATE_VALID, true, false, NOW},
+		{STATE_VALID, true, true, NOW + 1},
+	};
+
+	(void)state;
+	assert_true(login_status_equal(&status, &status));
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		assert_false(login_status_equal(&status, &others[i]));
+		assert_true(login_status_equal(&others[i], &others[i]));
+	}
+}
+
 static void names_of_states(void **state)
 {
 	static const struct {
@@ -616,6 +635,7 @@ int main(void)
 		with_empty_caches(cached_roles_are_no_state),
 		with_empty_caches(remarks_on_cached_roles),
 		with_empty_caches(no_remarks_where_all_is_well),
+		cmocka_unit_test(what_differs_is_shown),
 		cmocka_unit_test(names_of_states),
 	};
 
