@@ -268,7 +268,7 @@ static void fill(struct buf *text, unsigned n, const char *again)
 {
 	buf_add(text, STR("[many]\n"));
 	for (unsigned i = 0; i < n; i++)
-		buf_format(text, "Key%u = %u\n", i, i);
+		buf_format(text, "AZkey%u = %u\n", i, i);
 	buf_format(text, "%s = again\n", again);
 }
 
@@ -284,15 +284,15 @@ static void sections_of_many_keys(void **state)
 		struct parsed parsed PARSED;
 		char last[32];
 
-		snprintf(last, sizeof(last), "kEY%u", numbers[i] - 1);
+		snprintf(last, sizeof(last), "azKEY%u", numbers[i] - 1);
 		fill(&text, numbers[i], last);
-		buf_add(&text, STR("[next]\nKey0 = 0\nkey0x = 1\n"));
+		buf_add(&text, STR("[next]\nAZKey0 = 0\nAZkey0x = 1\n"));
 		parse(&parsed, buf_str(&text));
 		assert_int_equal(parsed.problems.n, 1);
 		assert_problem(&parsed.problems, numbers[i] + 2, "twice");
 		assert_text(value(&parsed, "many", last), STR("again"));
 		assert_int_equal(parsed.document.n_entries, numbers[i] + 2);
-		assert_text(value(&parsed, "next", "KEY0"), STR("0"));
+		assert_text(value(&parsed, "next", "AZKEY0"), STR("0"));
 	}
 }
 
@@ -322,12 +322,12 @@ static void many_keys_in_two_parts(void **state)
 
 	(void)state;
 	fill(&text, 20, "last");
-	buf_add(&text, STR("[other]\nkey3 = x\n"));
+	buf_add(&text, STR("[other]\nazkey3 = x\n"));
 	fill(&text, 20, "last");
 	parse(&parsed, buf_str(&text));
 	assert_int_equal(parsed.document.n_entries, 22);
-	assert_text(value(&parsed, "other", "key3"), STR("x"));
-	assert_text(value(&parsed, "many", "key3"), STR("3"));
+	assert_text(value(&parsed, "other", "azkey3"), STR("x"));
+	assert_text(value(&parsed, "many", "azkey3"), STR("3"));
 }
 
 static void values_of_several_lines(void **state)
