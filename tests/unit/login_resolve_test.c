@@ -803,9 +803,29 @@ static void regions(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
 		assert_true(region_is_valid(str_from(good[i])));
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_false(region_is_valid(str_from(bad[i])));
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		struct str copy = exact_copy(str_from(bad[i]));
+
+		assert_false(region_is_valid(copy));
+		free_copy(copy);
+	}
 	assert_false(region_is_valid(STR("eu-west-1\0")));
+}
+
+/* A profile's own region may be all that stands in a host name: 63 letters, digits and dashes. */
+static void regions_of_profiles(void **state)
+{
+	char text[128] = "[profile p]\nregion = AZ-az-09";
+	size_t n = strlen(text);
+
+	(void)state;
+	for (size_t letters = 55; letters <= 56; letters++) {
+		struct sample sample CLEANUP_SAMPLE = {0};
+
+		memset(text + n, 'x', letters);
+		text[n + letters] = '\0';
+		assert_int_equal(resolve_p(&sample, text, NULL).invalid, letters > 55);
+	}
 }
 
 /* A profile of either file that only says where: nothing is wrong with it. */
@@ -850,6 +870,7 @@ int main(void)
 		cmocka_unit_test(names_of_roles_as_they_are_written),
 		cmocka_unit_test(names_of_other_roles),
 		cmocka_unit_test(regions),
+		cmocka_unit_test(regions_of_profiles),
 		cmocka_unit_test(faults_of_others_are_theirs),
 	};
 
