@@ -147,7 +147,7 @@ static void add_named_section(struct named_sections *sections, struct str name, 
 	}
 	sections->items = memory_grow(sections->items, sections->n, &sections->capacity,
 				      sizeof(*sections->items));
-	sections->items[sections->n++] = (struct named_section){name, section};
+	sections->items[sections->n++] = (struct named_section){.name = name, .section = section};
 }
 
 /* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
@@ -179,6 +179,16 @@ static void reserve(struct config *config, size_t n)
 	map_reserve(&config->by_name, n);
 }
 
+static void look_up_sessions(struct config *config)
+{
+	for (size_t i = 0; i < config->sso_sessions.n; i++) {
+		struct named_section *session = &config->sso_sessions.items[i];
+
+		session->start_url = sso_session_setting(config, session, KEY_SSO_START_URL).value;
+		session->region = sso_session_setting(config, session, KEY_SSO_REGION).value;
+	}
+}
+
 void config_read(struct config *config, const struct paths *paths, struct arena *arena)
 {
 	*config = (struct config){.arena = arena};
@@ -195,6 +205,7 @@ void config_read(struct config *config, const struct paths *paths, struct arena 
 			add_profile(config, config->credentials.sections[i].header)
 				->credentials_section = i;
 	}
+	look_up_sessions(config);
 }
 
 static void release_named_sections(struct named_sections *sections)
@@ -245,22 +256,44 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 	return setting_of(document, document_find(document, section, key));
 }
 
+static void view_fill(struct profile_view *view, const struct document *document, uint32_t section)
+{
+	uint32_t at = section == NO_SECTION ? NO_ENTRY : document->sections[section].first;
+
+	for (; at != NO_ENTRY; at = document->entries[at].next) {
+		if (document->entries[at].key != KEY_OTHER)
+			view->entries[document->entries[at].key] = at;
+	}
+}
+
+/* What stands nearer replaces what was filled in before. */
+static void view_fill_from(struct profile_view *view, const struct document *document,
+			   uint32_t section)
+{
+	if (section == NO_SECTION)
+		return;
+	view_fill(view, document, document->defaults);
+	view_fill(view, document, section);
+}
+
 void profile_view_init(struct profile_view *view, const struct config *config,
 		       const struct profile *profile)
 {
-	uint32_t credentials = document_keys(&config->credentials, profile->credentials_section);
-	uint32_t all = credentials | document_keys(&config->config, profile->config_section);
-
-	*view = (struct profile_view){config, profile, all, credentials};
+	view->config = config;
+	view->profile = profile;
+	view->from_credentials = document_keys(&config->credentials, profile->credentials_section);
+	view->keys =
+		view->from_credentials | document_keys(&config->config, profile->config_section);
+	view_fill_from(view, &config->config, profile->config_section);
+	view_fill_from(view, &config->credentials, profile->credentials_section);
 }
 
 static const struct entry *view_entry(const struct profile_view *view, enum key key)
 {
 	const struct config *config = view->config;
+	bool credentials = view_in_credentials(view, key);
 
-	if (view_in_credentials(view, key))
-		return document_find(&config->credentials, view->profile->credentials_section, key);
-	return document_find(&config->config, view->profile->config_section, key);
+	return &(credentials ? config->credentials : config->config).entries[view->entries[key]];
 }
 
 struct str view_value(const struct profile_view *view, enum key key)

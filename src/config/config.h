@@ -22,6 +22,8 @@ struct profile {
 struct named_section {
 	struct str name;
 	uint32_t section;
+	struct str start_url; /* of an sso-session: what many profiles ask for, looked up once */
+	struct str region;
 };
 
 struct named_sections {
@@ -50,8 +52,9 @@ struct config {
 struct profile_view {
 	const struct config *config;
 	const struct profile *profile;
-	uint32_t keys;             /* KEY_BIT of each key that the profile has */
-	uint32_t from_credentials; /* of each that comes from the credentials file */
+	uint32_t keys;               /* KEY_BIT of each key that the profile has */
+	uint32_t from_credentials;   /* of each that comes from the credentials file */
+	uint32_t entries[KEY_COUNT]; /* where each of them stands in its document */
 };
 
 /* The value of a key, with its place. `present` and an empty value are different things to AWS's

@@ -165,8 +165,9 @@ static const struct cached_login *remember_login(struct caches *caches,
 						 struct cached_login login)
 {
 	logins->items = memory_grow(logins->items, logins->n, &logins->capacity, sizeof(login));
+	login.key = arena_copy(caches->arena, key);
 	logins->items[logins->n] = login;
-	map_add(&logins->by_key, arena_copy(caches->arena, key), (uint32_t)logins->n);
+	map_add(&logins->by_key, login.key, (uint32_t)logins->n);
 	return &logins->items[logins->n++];
 }
 
@@ -177,7 +178,7 @@ static struct str file_path(struct caches *caches, struct str folder, const char
 	return arena_join(caches->arena, folder, file, (struct str){0});
 }
 
-const struct cached_login *caches_token(struct caches *caches, struct str key)
+static const struct cached_login *find_token(struct caches *caches, struct str key)
 {
 	const struct cached_login *known = find_login(&caches->tokens, key);
 	char hash[DIGEST_SHA1_SIZE];
@@ -188,6 +189,18 @@ const struct cached_login *caches_token(struct caches *caches, struct str key)
 	digest_sha1(key, hash);
 	path = file_path(caches, caches->sso_folder, hash);
 	return remember_login(caches, &caches->tokens, key, cached_token_read(path, caches->arena));
+}
+
+const struct cached_login *caches_token(struct caches *caches, struct str key)
+{
+	uint32_t *recent = &caches->recent[((uintptr_t)key.p >> 3) % RECENT_TOKENS];
+	const struct cached_login *token;
+
+	if (*recent < caches->tokens.n && str_equal(caches->tokens.items[*recent].key, key))
+		return &caches->tokens.items[*recent];
+	token = find_token(caches, key);
+	*recent = (uint32_t)(token - caches->tokens.items);
+	return token;
 }
 
 static void list_cli_folder(struct caches *caches)

@@ -19,6 +19,7 @@ enum cached {
  * login`. */
 struct cached_login {
 	enum cached found;
+	struct str key; /* what it is cached under */
 	struct str path;
 	struct str detail;      /* DAMAGED, UNREADABLE: a sentence that says what is wrong */
 	int64_t expires_at;     /* seconds since 1970; the rest too is of FOUND alone */
@@ -36,8 +37,13 @@ struct cached_logins {
 	struct map by_key;
 };
 
+/* Tokens that were asked for lately stand at places that the address of the text gives, which
+ * profiles of one session share: no hash is needed to find them again. */
+#define RECENT_TOKENS 16
+
 struct caches {
 	struct arena *arena;
+	uint32_t recent[RECENT_TOKENS]; /* indices of tokens; of no meaning beyond their number */
 	struct str sso_folder;
 	struct str cli_folder;
 	struct str login_folder;

@@ -227,17 +227,16 @@ static void set_sso(struct chain *chain)
 
 	resolution->start_url = view_value(view, KEY_SSO_START_URL);
 	resolution->sso_region = view_value(view, KEY_SSO_REGION);
-	if (resolution->end_kind == KIND_SSO_LEGACY) {
-		resolution->token_place = view_place(view, KEY_SSO_START_URL);
+	if (resolution->end_kind == KIND_SSO_LEGACY)
 		return;
-	}
 	resolution->sso_session = view_value(view, KEY_SSO_SESSION);
-	resolution->token_place = view_place(view, KEY_SSO_SESSION);
 	resolution->session = config_sso_session(chain->config, resolution->sso_session);
 	if (!resolution->session)
 		return;
-	set_from_session(&resolution->start_url, chain, KEY_SSO_START_URL);
-	set_from_session(&resolution->sso_region, chain, KEY_SSO_REGION);
+	if (resolution->start_url.n == 0)
+		resolution->start_url = resolution->session->start_url;
+	if (resolution->sso_region.n == 0)
+		resolution->sso_region = resolution->session->region;
 	if (resolution->kind == KIND_SSO &&
 	    (view_has(view, KEY_SSO_ACCOUNT_ID) || view_has(view, KEY_SSO_ROLE_NAME))) {
 		set_from_session(&resolution->account, chain, KEY_SSO_ACCOUNT_ID);

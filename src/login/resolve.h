@@ -42,9 +42,8 @@ struct resolution {
 	struct str start_url;
 	struct str sso_region;
 	struct str login_session;
-	struct place token_place; /* where the session or start URL is named */
-	bool keys_are_temporary;  /* keys with a session token */
-	bool keys_expire;         /* and the file says when */
+	bool keys_are_temporary; /* keys with a session token */
+	bool keys_expire;        /* and the file says when */
 	int64_t keys_expire_at;
 };
 

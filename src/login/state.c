@@ -111,7 +111,7 @@ static struct login_status sso_state(const struct resolution *resolution, struct
 {
 	bool legacy = resolution->end_kind == KIND_SSO_LEGACY;
 	const struct cached_login *token =
-		caches_token(caches, legacy ? resolution->start_url : resolution->sso_session);
+		caches_token(caches, legacy ? resolution->start_url : resolution->session->name);
 
 	if (is_broken(token))
 		return report_cache(token, resolution, problems);

@@ -165,7 +165,6 @@ static void who_an_sso_profile_is(void **state)
 	assert_ptr_equal(resolution.session, config_sso_session(&sample.config, STR("corp")));
 	assert_text(resolution.start_url, STR(START_URL));
 	assert_text(resolution.sso_region, STR("eu-west-1"));
-	assert_int_equal(resolution.token_place.line, 2);
 	assert_int_equal(resolution.source_profile.n, 0);
 }
 
@@ -185,7 +184,6 @@ static void who_a_legacy_profile_is(void **state)
 	assert_text(resolution.start_url, STR(START_URL "/#/"));
 	assert_int_equal(resolution.sso_session.n, 0);
 	assert_null(resolution.session);
-	assert_int_equal(resolution.token_place.line, 5);
 }
 
 static void who_others_are(void **state)
