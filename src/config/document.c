@@ -18,8 +18,9 @@
 /* A token costs as much as some entries do: it stands for that many sections. */
 #define TOKEN_SECTIONS 32
 
-/* More sections than this grow their room as they come. */
-#define MOST_HEADERS (1 << 16)
+/* Sections seldom are; what is longer than the largest guess grows as it comes. */
+#define SHORT_SECTION 128
+#define LARGEST_GUESS ((size_t)8 << 20)
 
 /* Entries are seldom shorter than this, in bytes. */
 #define SHORT_LINE 24
@@ -423,26 +424,13 @@ static struct str check_bytes(struct parser *parser)
 	return str_from_byte(text, mark.n);
 }
 
-/* How many sections there may be: lines that begin with a bracket. No more are prepared for than
- * any real file has. */
-static size_t count_headers(struct str text)
-{
-	size_t count = 1, at = 0;
-
-	while (count < MOST_HEADERS && at < text.n) {
-		if (text.p[at] == '[')
-			count++;
-		at += str_find(str_from_byte(text, at), '\n') + 1;
-	}
-	return count;
-}
-
 /* Makes room at once: growing step by step would touch twice the memory. */
 static void reserve(struct document *document)
 {
 	struct str text = buf_str(&document->text);
 
-	document->sections_capacity = count_headers(text);
+	document->sections_capacity =
+		(text.n < LARGEST_GUESS ? text.n : LARGEST_GUESS) / SHORT_SECTION + 1;
 	document->sections =
 		memory_resize(NULL, document->sections_capacity, sizeof(*document->sections));
 	document->entries_capacity = text.n / SHORT_LINE + 1;
