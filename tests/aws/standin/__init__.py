@@ -13,5 +13,6 @@ sends is recorded as a violation. README.md beside this folder lists the setting
 from . import life
 from .remote import Process, Remote
 from .server import StandIn
+from .tunnel import Proxy
 
-__all__ = ["Process", "Remote", "StandIn", "life"]
+__all__ = ["Process", "Proxy", "Remote", "StandIn", "life"]
