@@ -8,7 +8,7 @@ import threading
 from .message import Answer, Refusal
 
 # The operation is done before these, so that there is an answer to spoil.
-NEED_ANSWER = {"wrong-types", "truncated", "drip"}
+NEED_ANSWER = {"wrong-types", "truncated", "hang-up-after-headers", "drip"}
 ANSWERS = {"throttle", "error", "not-json", "html", "empty", "huge", "redirect", "wrong-types"}
 CONNECTION = {"truncated", "hang-up", "hang-up-after-headers", "reset", "hang", "drip"}
 HUGE = 2 * 1024 * 1024
