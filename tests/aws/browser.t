@@ -49,8 +49,8 @@ class Listener:
 
 def url_of(aws, listener, base=None):
     client = Client(aws).register(**PKCE)
-    query = {"response_type": "code", "client_id": client["clientId"], "redirect_uri": listener.redirect, "state": "s-1",
-             "code_challenge_method": "S256", "scopes": "sso:account:access", "code_challenge": "c" * 43}
+    query = {"response_type": "code", "client_id": client["clientId"], "redirect_uri": listener.redirect,
+             "state": "s-1", "code_challenge_method": "S256", "scopes": "sso:account:access", "code_challenge": "c" * 43}
     return f"{base or aws.url}/authorize?" + urllib.parse.urlencode(query)
 
 
@@ -58,7 +58,8 @@ def browse(aws, url, words=""):
     """Runs the browser to its end; what it has written down."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "log")
-        env = {"PATH": os.environ["PATH"], "AWSP_BROWSER_LOG": path, "AWSP_BROWSER_DO": words, "AWSP_BROWSER_STAND_IN": aws.url}
+        env = {"PATH": os.environ["PATH"], "AWSP_BROWSER_LOG": path, "AWSP_BROWSER_DO": words,
+               "AWSP_BROWSER_STAND_IN": aws.url}
         status = subprocess.run([BROWSER, "--new-window", url], env=env, timeout=30, check=False).returncode
         with open(path, encoding="utf-8") as file:
             return status, [json.loads(line) for line in file]
@@ -96,8 +97,8 @@ def _():
                               ("wrong-state", [("/oauth/callback", "00000000-0000-4000-8000-000000000000", None)])):
             del listener.seen[:]
             browse(aws, url_of(aws, listener), words)
-            equal([(path.partition("?")[0], query(path).get("state"), query(path).get("error")) for path in listener.seen],
-                  wanted, words)
+            equal([(each.partition("?")[0], query(each).get("state"), query(each).get("error"))
+                   for each in listener.seen], wanted, words)
         begun = time.monotonic()
         browse(aws, url_of(aws, listener), "wait=0.5")
         equal(time.monotonic() - begun > 0.5, True)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Faults, counts and the control of the stand-in, in this process and in another."""
 
+import calendar
 import http.client
 import json
 import os
@@ -17,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
 sys.path[:0] = [HERE, os.path.join(HERE, "../lib")]
 from awsp_test import case, equal, main, matches  # noqa: E402
-from standin import Process, Remote, StandIn  # noqa: E402
+from standin import Process, Remote, StandIn, hosts  # noqa: E402
 from standin.client import START_URL, Client  # noqa: E402
 from standin.record import peak  # noqa: E402
 
@@ -122,7 +123,6 @@ def _():
 def _():
     with StandIn(date_skew=3600) as aws:
         stamp = time.strptime(list_accounts(aws).headers["date"], "%a, %d %b %Y %H:%M:%S GMT")
-        import calendar  # pylint: disable=import-outside-toplevel
         equal(3590 < calendar.timegm(stamp) - time.time() < 3610, True)
 
 
@@ -138,6 +138,26 @@ def _():
     aws.expect("path")
     aws.check()
     aws.stop()
+
+
+@case("host names of every partition")
+def _():
+    for host, wanted in (
+            ("oidc.eu-west-1.amazonaws.com", ("oidc", "eu-west-1")),
+            ("portal.sso.us-gov-west-1.amazonaws.com:443", ("portal", "us-gov-west-1")),
+            ("portal.sso-fips.us-east-1.api.aws", ("portal", "us-east-1")),
+            ("oidc.cn-north-1.amazonaws.com.cn", ("oidc", "cn-north-1")),
+            ("sts.eusc-de-east-1.amazonaws.eu", ("sts", "eusc-de-east-1")), ("sts.amazonaws.com", ("sts", "us-east-1")),
+            ("signin.amazonaws.cn", ("signin", "")), ("eu-west-1.signin.aws.amazon.com", ("signin", "eu-west-1")),
+            ("d-1234567890.awsapps.com", ("start-page", "")), ("127.0.0.1:8080", (None, "")),
+            ("sts-fips.us-gov-west-1.amazonaws.com", None), ("oidc.cn-north-1.amazonaws.com", None),
+            ("oidc.eu-west-1.amazonaws.com.example.com", None), ("x.example.com", None), ("", None),
+            ("oidc.eu-west-1.amazonaws.com:8443", None)):
+        try:
+            got = hosts.identify(host)
+        except hosts.Unknown:
+            got = None
+        equal(got, wanted, host)
 
 
 @case("only 127.0.0.1 listens")
@@ -170,7 +190,8 @@ def _():
 def _():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "ready")
-        with subprocess.Popen([PROGRAM, "--ready-file", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        command = [PROGRAM, "--ready-file", path]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             ready = json.loads(process.stdout.readline())
             with open(path, encoding="utf-8") as file:
                 equal(json.load(file), ready)

@@ -96,14 +96,16 @@ def _():
                 ({**good, **PKCE, "issuerUrl": ""}, "invalid_request"),
                 ({**good, "client_name": "n"}, "invalid_request")):
             wrong(aws, http.post("/client/register", members), 400, error, "member")
-        wrong(aws, http.post("/client/register", {**good, "scopes": "sso:account:access"}), 400, "invalid_request", "type")
+        text = {**good, "scopes": "sso:account:access"}
+        wrong(aws, http.post("/client/register", text), 400, "invalid_request", "type")
         wrong(aws, http.post("/client/register", {**good, "clientName": None}), 400, "invalid_request", "member")
         wrong(aws, http.post("/client/register", {**good, "scopes": ["openid"]}), 400, "invalid_scope", "scope")
         ported = {**good, **PKCE, "redirectUris": ["http://127.0.0.1:8080/oauth/callback"]}
         wrong(aws, http.post("/client/register", ported), 400, "invalid_redirect_uri", "redirect")
         form = http.post("/client/register", good, Content_Type="application/x-www-form-urlencoded")
         wrong(aws, form, 400, "invalid_request", "content-type")
-        wrong(aws, http.send("POST", "/token", b"{", {"Content-Type": "application/json"}), 400, "invalid_request", "body")
+        cut = http.send("POST", "/token", b"{", {"Content-Type": "application/json"})
+        wrong(aws, cut, 400, "invalid_request", "body")
 
 
 @case("headers and places that do not belong")
@@ -135,7 +137,8 @@ def _():
         http = Client(aws)
         client = http.register()
         start = {"startUrl": START_URL}
-        for bad in ({"clientId": "x", "clientSecret": "y"}, {**client, "clientSecret": http.register()["clientSecret"]}):
+        other = http.register()["clientSecret"]
+        for bad in ({"clientId": "x", "clientSecret": "y"}, {**client, "clientSecret": other}):
             wrong(aws, http.post("/device_authorization", {**bad, **start}), 401, "invalid_client", None)
         pkce = http.register(**PKCE)
         wrong(aws, http.post("/device_authorization", {**pkce, **start}), 400, "unauthorized_client", "grant")

@@ -38,7 +38,8 @@ def _():
         token = aws.token_file(START_URL)["accessToken"]
         rows, count = pages(http, token, "/assignment/accounts", "accountList", 100)
         equal((len({row["accountId"] for row in rows}), count), (1000, 10))
-        equal(rows[0], {"accountId": "111111111111", "accountName": "account-0000", "emailAddress": "aws+0000@example.com"})
+        equal(rows[0], {"accountId": "111111111111", "accountName": "account-0000",
+                        "emailAddress": "aws+0000@example.com"})
         equal(pages(http, token, "/assignment/accounts", "accountList")[1], 50)
         path = "/assignment/roles?account_id=" + rows[999]["accountId"]
         roles, count = pages(http, token, path, "roleList", 2)
@@ -50,7 +51,8 @@ def _():
     with StandIn(accounts=[{"accountId": "222222222222", "roles": ["Admin"]}]) as aws:
         http = Client(aws)
         token = aws.token_file(START_URL)["accessToken"]
-        equal(http.portal("/assignment/accounts", token).json, {"nextToken": None, "accountList": [{"accountId": "222222222222"}]})
+        equal(http.portal("/assignment/accounts", token).json,
+              {"nextToken": None, "accountList": [{"accountId": "222222222222"}]})
         equal(http.portal("/assignment/roles?account_id=222222222222", token).json["roleList"],
               [{"roleName": "Admin", "accountId": "222222222222"}])
 
@@ -97,9 +99,11 @@ def _():
         http = Client(aws)
         token = aws.token_file(START_URL)["accessToken"]
         for target, status, kind in (
-                ("/assignment/accounts?maxResults=1", 400, "member"), ("/assignment/accounts?max_result=101", 400, "member"),
+                ("/assignment/accounts?maxResults=1", 400, "member"),
+                ("/assignment/accounts?max_result=101", 400, "member"),
                 ("/assignment/accounts?max_result=0", 400, "member"), ("/assignment/roles", 400, "member"),
-                ("/assignment/roles?account_id=11111111111", 400, "member"), ("/federation/credentials?role_name=R", 400, "member"),
+                ("/assignment/roles?account_id=11111111111", 400, "member"),
+                ("/federation/credentials?role_name=R", 400, "member"),
                 ("/assignment/accounts?next_token=forged", 400, "paging"), (CREDENTIALS + "&region=x", 400, "member")):
             equal((http.portal(target, token).status, kinds(aws)), (status, [kind]), target)
             aws.forget()

@@ -63,7 +63,8 @@ def _():
 @case("bad certificates, and a proxy that does not want")
 def _():
     with StandIn() as aws, Proxy(aws.url) as proxy:
-        for kind, words in (("untrusted", "unable to get local issuer|self.signed"), ("wrong-host", "mismatch|doesn't match"),
+        for kind, words in (("untrusted", "unable to get local issuer|self.signed"),
+                            ("wrong-host", "mismatch|doesn't match"),
                             ("expired", "expired"), ("refuse", "403"), ("credentials", "407"), ("unreachable", "502")):
             proxy.fault(PORTAL, kind)
             fails(proxy, PORTAL, words)

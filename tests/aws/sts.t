@@ -52,7 +52,8 @@ def _():
         headers = {"host": "sts.us-east-1.amazonaws.com", "x-amz-date": vectors["amz_date"], **vectors["headers"]}
         if each["session_token"]:
             headers["x-amz-security-token"] = each["session_token"]
-        text = sigv4.canonical_request("POST", "/", [], headers, each["signed_headers"].split(";"), vectors["body"].encode())
+        names = each["signed_headers"].split(";")
+        text = sigv4.canonical_request("POST", "/", [], headers, names, vectors["body"].encode())
         given = sigv4.signature(vectors["secret_key"], vectors["amz_date"], "us-east-1", "sts", text)
         equal(given, each["signature"])
 
@@ -72,14 +73,16 @@ def _():
     with StandIn() as aws:
         http = Client(aws)
         call = {"Action": "GetCallerIdentity"}
-        wrong(aws, http.sts(user(aws), also={"x-amz-date": "20200101T000000Z"}, **call), 403, "SignatureDoesNotMatch", "signature")
-        wrong(aws, http.sts(user(aws), also={"x-amz-security-token": "x"}, **call), 403, "SignatureDoesNotMatch", "signature")
-        wrong(aws, http.sts(user(aws), also={"authorization": "AWS4-HMAC-SHA256 x"}, **call), 400, "IncompleteSignature", "signature")
+        bad = 403, "SignatureDoesNotMatch", "signature"
+        wrong(aws, http.sts(user(aws), also={"x-amz-date": "20200101T000000Z"}, **call), *bad)
+        wrong(aws, http.sts(user(aws), also={"x-amz-security-token": "x"}, **call), *bad)
+        wrong(aws, http.sts(user(aws), "eu-west-1", host="sts.us-east-1.amazonaws.com", **call), *bad)
+        malformed = http.sts(user(aws), also={"authorization": "AWS4-HMAC-SHA256 x"}, **call)
+        wrong(aws, malformed, 400, "IncompleteSignature", "signature")
         wrong(aws, http.sts(None, **call), 403, "MissingAuthenticationToken", "signature")
-        wrong(aws, http.sts(user(aws), "eu-west-1", host="sts.us-east-1.amazonaws.com", **call), 403, "SignatureDoesNotMatch", "signature")
         aws.add_user("AKIDOTHER", "right")
         other = sigv4.sign(user(aws), http.host, b"", "eu-west-1")["authorization"].replace("AKIDEXAMPLE", "AKIDOTHER")
-        wrong(aws, http.sts(user(aws), also={"authorization": other}, **call), 403, "SignatureDoesNotMatch", "signature")
+        wrong(aws, http.sts(user(aws), also={"authorization": other}, **call), *bad)
 
 
 @case("keys: unknown, expired, of another partition; a clock that is wrong")
@@ -111,7 +114,8 @@ def _():
         wrong(aws, http.sts(key, Action="AssumeRole", **SESSION, DurationSeconds="7200"), 400, "ValidationError")
         aws.add_role(ROLE, external_id="e1", mfa="arn:aws:iam::123456789012:mfa/alice")
         wrong(aws, http.sts(user(aws), Action="AssumeRole", **SESSION), 403, "AccessDenied")
-        full = {**SESSION, "ExternalId": "e1", "SerialNumber": "arn:aws:iam::123456789012:mfa/alice", "TokenCode": "123456"}
+        full = {**SESSION, "ExternalId": "e1", "TokenCode": "123456",
+                "SerialNumber": "arn:aws:iam::123456789012:mfa/alice"}
         equal(assumed(aws, http.sts(user(aws), Action="AssumeRole", **full)).kind, "role")
         bad = http.sts(user(aws), Action="AssumeRole", **{**full, "TokenCode": "000000"})
         matches(tag(bad, "Message"), "invalid MFA one time pass code")
@@ -123,10 +127,12 @@ def _():
 def _():
     with StandIn() as aws:
         http = Client(aws)
-        for changes in ({"RoleSessionName": "x"}, {"RoleSessionName": "with blank"}, {"DurationSeconds": "60"}, {"RoleArn": "R"},
-                        {"Extra": "1"}, {"TokenCode": "123456"}, {"RoleSessionName": ""}, {"DurationSeconds": "43201"}):
-            wrong(aws, http.sts(user(aws), Action="AssumeRole", **{**SESSION, **changes}), 400, "ValidationError", "member")
-        wrong(aws, http.sts(user(aws), Action="AssumeRole", **SESSION, Version="2010-01-01"), 400, "InvalidAction", "member")
+        for changes in ({"RoleSessionName": "x"}, {"RoleSessionName": "with blank"}, {"DurationSeconds": "60"},
+                        {"RoleArn": "R"}, {"Extra": "1"}, {"TokenCode": "123456"}, {"RoleSessionName": ""}, {"DurationSeconds": "43201"}):
+            reply = http.sts(user(aws), Action="AssumeRole", **{**SESSION, **changes})
+            wrong(aws, reply, 400, "ValidationError", "member")
+        reply = http.sts(user(aws), Action="AssumeRole", **SESSION, Version="2010-01-01")
+        wrong(aws, reply, 400, "InvalidAction", "member")
         wrong(aws, http.sts(user(aws), Action="Nothing"), 400, "InvalidAction", "member")
         wrong(aws, http.sts(user(aws), Action="GetCallerIdentity", RoleArn=ROLE), 400, "ValidationError", "member")
         equal(http.sts(user(aws), Action="AssumeRole", **SESSION, **{"Tags.member.1.Key": "k"}).status, 200)
@@ -170,7 +176,8 @@ def _():
         http = Client(aws)
         key = aws.keys.for_sso("111111111111", "R", "")
         token = federate(http, Action="getSigninToken", Session=session(key)).json["SigninToken"]
-        login = {"Action": "login", "Issuer": "awsp", "Destination": "https://console.aws.amazon.com/", "SigninToken": token}
+        login = {"Action": "login", "Issuer": "awsp", "SigninToken": token,
+                 "Destination": "https://console.aws.amazon.com/"}
         reply = http.send("GET", "/federation?" + urllib.parse.urlencode(login))
         equal((reply.status, reply.headers["location"]), (302, "https://console.aws.amazon.com/"))
         aws.advance(901)

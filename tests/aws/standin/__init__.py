@@ -6,8 +6,8 @@
         ...
         aws.check()
 
-It answers as the services' models say and no more kindly: what they would reject is rejected, and what no careful client
-sends is recorded as a violation. README.md beside this folder lists the settings, the faults and the violations.
+It answers as the services' models say and no more kindly: what they would reject is rejected, and what no careful
+client sends is recorded as a violation. README.md beside this folder lists settings, faults and violations.
 """
 
 from . import life

@@ -1,4 +1,4 @@
-"""A certificate authority for tests, made at start with the openssl program: certificates for any host, good and bad."""
+"""A certificate authority for tests, made with the openssl program: certificates for any host, good and bad."""
 
 import os
 import ssl

@@ -57,7 +57,8 @@ class Client:
     # OIDC.
 
     def post(self, path, members, **headers):
-        fields = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        fields = {"Content-Type": "application/json"}
+        fields.update((name.replace("_", "-"), value) for name, value in headers.items())
         return self.send("POST", path, json.dumps(members).encode(), fields)
 
     def register(self, **members):

@@ -67,7 +67,8 @@ def spoil(fault, answer, error):
 
 
 def _throttled(error, options):
-    answer = error(Refusal(options.get("code", "TooManyRequestsException"), "Rate exceeded", status=options.get("status")))
+    code = options.get("code", "TooManyRequestsException")
+    answer = error(Refusal(code, "Rate exceeded", status=options.get("status")))
     if "retry_after" in options:
         answer.headers.append(("Retry-After", str(options["retry_after"])))
     return answer

@@ -7,6 +7,7 @@ import json
 import socketserver
 import threading
 import time
+import traceback
 import urllib.parse
 import uuid
 
@@ -160,6 +161,9 @@ class StandIn:
                 answer = operation.error(refusal)
                 answer.error = refusal.code
                 return answer
+            except Exception:  # pylint: disable=broad-except
+                request.violate("stand-in", traceback.format_exc())
+                return Answer(500)
 
     def _check_secrets(self, request, operation):
         """Secrets stand in bodies and in their own headers, never in a URL or anywhere else."""

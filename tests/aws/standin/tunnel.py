@@ -15,7 +15,9 @@ HOSTS = [
     "*.amazonaws.com", "*.amazonaws.com.cn", "*.amazonaws.eu", "*.api.aws", "*.app.aws", "*.awsapps.com",
     "*.awsapps.cn", "*.aws.amazon.com", "*.amazonaws-us-gov.com", "*.amazonaws.cn", "*.amazonaws-eusc.eu",
 ]
-REFUSALS = {"refuse": "403 Forbidden", "credentials": "407 Proxy Authentication Required", "unreachable": "502 Bad Gateway"}
+REFUSALS = {
+    "refuse": "403 Forbidden", "credentials": "407 Proxy Authentication Required", "unreachable": "502 Bad Gateway",
+}
 LONGEST_HEAD = 65536
 
 
@@ -63,7 +65,8 @@ class Proxy:
         return {"HTTPS_PROXY": self.url, "AWS_CA_BUNDLE": self.bundle}
 
     def fault(self, host, kind):
-        """For this host (`*`: all): untrusted, wrong-host or expired certificates; refuse, credentials, unreachable; hang."""
+        """For this host (`*`: all): certificates that are untrusted, wrong-host or expired; the tunnel refuse(d), for
+        want of credentials, because the host is unreachable; hang; None: no fault."""
         if kind not in {None, "hang", *BAD, *REFUSALS}:
             raise ValueError(f"there is no fault {kind}")
         self._faults[host] = kind
@@ -110,8 +113,9 @@ class Connection(socketserver.BaseRequestHandler):
             return proxy.stopping.wait()
         self.request.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         context = proxy.authority.context(found[1], fault)
-        with context.wrap_socket(self.request, server_side=True) as inner, socket.create_connection(proxy.target) as outer:
-            pump(inner, outer, proxy.stopping)
+        with context.wrap_socket(self.request, server_side=True) as inner:
+            with socket.create_connection(proxy.target) as outer:
+                pump(inner, outer, proxy.stopping)
         return None
 
     def _head(self):
