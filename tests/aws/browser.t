@@ -50,7 +50,8 @@ class Listener:
 def url_of(aws, listener, base=None):
     client = Client(aws).register(**PKCE)
     query = {"response_type": "code", "client_id": client["clientId"], "redirect_uri": listener.redirect,
-             "state": "s-1", "code_challenge_method": "S256", "scopes": "sso:account:access", "code_challenge": "c" * 43}
+             "state": "s-1", "code_challenge_method": "S256", "scopes": "sso:account:access",
+             "code_challenge": "c" * 43}
     return f"{base or aws.url}/authorize?" + urllib.parse.urlencode(query)
 
 

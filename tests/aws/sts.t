@@ -128,7 +128,8 @@ def _():
     with StandIn() as aws:
         http = Client(aws)
         for changes in ({"RoleSessionName": "x"}, {"RoleSessionName": "with blank"}, {"DurationSeconds": "60"},
-                        {"RoleArn": "R"}, {"Extra": "1"}, {"TokenCode": "123456"}, {"RoleSessionName": ""}, {"DurationSeconds": "43201"}):
+                        {"RoleArn": "R"}, {"Extra": "1"}, {"TokenCode": "123456"}, {"RoleSessionName": ""},
+                        {"DurationSeconds": "43201"}):
             reply = http.sts(user(aws), Action="AssumeRole", **{**SESSION, **changes})
             wrong(aws, reply, 400, "ValidationError", "member")
         reply = http.sts(user(aws), Action="AssumeRole", **SESSION, Version="2010-01-01")

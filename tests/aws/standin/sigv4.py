@@ -111,7 +111,10 @@ class Verifier:
         return key
 
     def _check_time(self, stamp):
-        signed = calendar.timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ"))
+        try:
+            signed = calendar.timegm(time.strptime(stamp, "%Y%m%dT%H%M%SZ"))
+        except ValueError:
+            raise Refusal("IncompleteSignature", "X-Amz-Date is no time", "signature") from None
         now = self.aws.clock.date()
         here = _stamp(now)
         if signed < now - WINDOW:

@@ -24,7 +24,7 @@ LONGEST_HEAD = 65536
 class Proxy:
     """`with Proxy(aws.url) as proxy: env.update(proxy.environment())`.
 
-    `hosts` are further patterns to serve. Everything else is refused: nothing ever leaves this machine.
+    `hosts` are further patterns to serve. Everything else is refused: nothing ever goes further.
     """
 
     def __init__(self, stand_in, port=0, hosts=(), folder=None):
