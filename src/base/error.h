@@ -13,6 +13,9 @@ enum error_kind {
 	ERROR_NO_PROFILE,
 	ERROR_LOGIN_NEEDED,
 	ERROR_CONFIGURATION,
+	ERROR_NETWORK,     /* the network or AWS did not answer, or not in a usable way */
+	ERROR_REFUSED,     /* AWS answered no */
+	ERROR_INTERRUPTED, /* the user ended it */
 };
 
 /* All zero is "no error". `message` is owned, without a full stop or line end. */

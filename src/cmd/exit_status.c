@@ -26,6 +26,12 @@ enum exit_status exit_status_of(enum error_kind kind)
 		return EXIT_LOGIN_NEEDED;
 	case ERROR_CONFIGURATION:
 		return EXIT_CONFIGURATION;
+	case ERROR_NETWORK:
+		return EXIT_NETWORK;
+	case ERROR_REFUSED:
+		return EXIT_REFUSED;
+	case ERROR_INTERRUPTED:
+		return EXIT_INTERRUPTED;
 	case ERROR_FAILED:
 		break;
 	}
@@ -35,7 +41,7 @@ enum exit_status exit_status_of(enum error_kind kind)
 enum exit_status exit_status_worst(enum exit_status a, enum exit_status b)
 {
 	static const enum exit_status order[] = {EXIT_NO_PROFILE, EXIT_CONFIGURATION,
-						 EXIT_LOGIN_NEEDED};
+						 EXIT_LOGIN_NEEDED, EXIT_NETWORK, EXIT_REFUSED};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		if (a == order[i] || b == order[i])
