@@ -321,26 +321,35 @@ static void portal_outcomes(void **state)
 	}
 }
 
+static bool has_header(const cJSON *request, const char *header)
+{
+	const cJSON *one = NULL;
+
+	cJSON_ArrayForEach(one, cJSON_GetObjectItem(request, "headers"))
+	{
+		if (strcmp(one->valuestring, header) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void logging_out(void **state)
 {
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_SECRET struct secret token = {0};
-	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 	CLEANUP_JSON cJSON *requests = NULL;
 	struct portal portal = portal_with(&token);
+	const cJSON *request;
 
 	(void)state;
 	set_script("{\"/logout\": [[200, \"\"], [401, \"\"]]}");
 	assert_int_equal(portal_logout(&portal, &error), PORTAL_DONE);
 	assert_int_equal(portal_logout(&portal, &error), PORTAL_UNAUTHORIZED);
 	requests = asked();
-	assert_string_equal(json_string(cJSON_GetArrayItem(requests, 0), "method").p, "POST");
-	buf_add(&text,
-		str_from(cJSON_GetArrayItem(
-				 cJSON_GetObjectItem(cJSON_GetArrayItem(requests, 0), "headers"), 2)
-				 ->valuestring));
-	assert_true(str_contains(buf_str(&text), STR("x-amz-sso_bearer_token: AT")) ||
-		    str_contains(buf_str(&text), STR("Accept")));
+	request = cJSON_GetArrayItem(requests, 0);
+	assert_string_equal(json_string(request, "method").p, "POST");
+	assert_true(has_header(request, "x-amz-sso_bearer_token: AT"));
+	assert_true(has_header(request, "Content-Length: 0"));
 }
 
 static void note_progress(void *context, size_t done, size_t all)
