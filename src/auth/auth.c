@@ -1,8 +1,6 @@
 /* What every exchange with AWS needs. */
 #include "auth/auth.h"
 
-#include <stdlib.h>
-
 #define CLOCK_TOLERANCE (5 * 60)
 
 void auth_tell(const struct auth *auth, enum auth_event event, struct str text, int64_t waited)
@@ -41,13 +39,16 @@ static struct str service_block(enum endpoint_service service)
 }
 
 /* A key of the session's profile; empty where no profile is named. */
-static struct str profile_value(const struct auth *auth, const struct session *session, struct str name)
+static struct str profile_value(const struct auth *auth, const struct session *session,
+				struct str name)
 {
-	return session->profile ? profile_setting_named(auth->config, session->profile, name).value : (struct str){0};
+	return session->profile ? profile_setting_named(auth->config, session->profile, name).value
+				: (struct str){0};
 }
 
 /* The endpoint_url in the profile's block `services = NAME`, for one service. */
-static struct str services_value(const struct auth *auth, const struct session *session, struct str service)
+static struct str services_value(const struct auth *auth, const struct session *session,
+				 struct str service)
 {
 	struct str name = profile_value(auth, session, STR("services"));
 	struct str block = services_setting(auth->config, name, service).value, key, value;
@@ -61,7 +62,8 @@ static struct str services_value(const struct auth *auth, const struct session *
 }
 
 /* In AWS's order: the service's variable, the general one, the services block, the profile. */
-static struct str configured_url(const struct auth *auth, const struct session *session, enum endpoint_service service)
+static struct str configured_url(const struct auth *auth, const struct session *session,
+				 enum endpoint_service service)
 {
 	struct str url = environment_value(auth->environment, service_variable(service));
 
@@ -76,35 +78,44 @@ static struct str configured_url(const struct auth *auth, const struct session *
 }
 
 /* A switch that the environment sets before the profile. */
-static bool is_switched_on(const struct auth *auth, const struct session *session, const char *variable, struct str key)
+static bool is_switched_on(const struct auth *auth, const struct session *session,
+			   const char *variable, struct str key)
 {
 	struct str value = environment_value(auth->environment, variable);
 
 	return is_true(value.n > 0 ? value : profile_value(auth, session, key));
 }
 
-bool auth_endpoint(const struct auth *auth, const struct session *session, enum endpoint_service service, struct buf *url,
-		   struct error *error)
+bool auth_endpoint(const struct auth *auth, const struct session *session,
+		   enum endpoint_service service, struct buf *url, struct error *error)
 {
 	struct endpoint_choice choice = {
 		.region = session->region,
 		.url = configured_url(auth, session, service),
-		.fips = is_switched_on(auth, session, "AWS_USE_FIPS_ENDPOINT", STR("use_fips_endpoint")),
-		.dual_stack = is_switched_on(auth, session, "AWS_USE_DUALSTACK_ENDPOINT", STR("use_dualstack_endpoint")),
+		.fips = is_switched_on(auth, session, "AWS_USE_FIPS_ENDPOINT",
+				       STR("use_fips_endpoint")),
+		.dual_stack = is_switched_on(auth, session, "AWS_USE_DUALSTACK_ENDPOINT",
+					     STR("use_dualstack_endpoint")),
 	};
 
 	return endpoint_write(url, service, &choice, error);
 }
 
-void auth_blame_clock(const struct auth *auth, struct error *error)
+int64_t auth_clock_skew(const struct auth *auth)
 {
 	int64_t off = auth->now() - auth->server_date;
-	char *message = error->message;
 
-	if (!message || auth->server_date == 0 || (off < CLOCK_TOLERANCE && off > -CLOCK_TOLERANCE))
-		return;
-	error->message = NULL;
-	error_set(error, error->kind, "%s; the clock of this machine is %lld minutes %s AWS's, set it right", message,
-		  (long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
-	free(message);
+	if (auth->server_date == 0 || (off < CLOCK_TOLERANCE && off > -CLOCK_TOLERANCE))
+		return 0;
+	return off;
+}
+
+void auth_blame_clock(const struct auth *auth, struct error *error)
+{
+	int64_t off = auth_clock_skew(auth);
+
+	if (off != 0)
+		error_append(
+			error, "the clock of this machine is %lld minutes %s AWS's, set it right",
+			(long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
 }

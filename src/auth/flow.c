@@ -32,7 +32,7 @@ struct wait {
 	struct str state;
 	struct callback callback;
 	struct buf input;
-	int64_t began;    /* on the monotonic clock, milliseconds */
+	int64_t began; /* on the monotonic clock, milliseconds */
 	int64_t told;
 	bool device_code; /* the person asked for it */
 };
@@ -92,29 +92,38 @@ static bool wait_for_callback(struct wait *wait, struct error *error)
 	wait->began = timestamp_monotonic();
 	while (!wait_once(wait)) {
 		if (interrupt_pending(&wait->flow->auth->interrupt))
-			return error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+			return error_set(error, ERROR_INTERRUPTED,
+					 "interrupted; nothing has changed");
 		if (timestamp_monotonic() - wait->began > LOGIN_SECONDS * 1000)
-			return error_set(error, ERROR_LOGIN_NEEDED,
-					 "nobody logged in within ten minutes; log in again when you are ready");
+			return error_set(
+				error, ERROR_LOGIN_NEEDED,
+				"nobody logged in within ten minutes; log in again when you are ready");
 		tick(wait);
 	}
 	return true;
 }
 
-/* A code or refresh token that AWS does not take often means a region where the session is not at home. */
-static enum flow_outcome fail_flow(struct flow *flow, enum oidc_outcome outcome, struct error *error)
+void flow_blame(struct flow *flow, enum oidc_outcome outcome, struct error *error)
 {
 	flow->auth->server_date = flow->oidc.date;
-	if (outcome == OIDC_INVALID_CLIENT || outcome == OIDC_UNAUTHORIZED_CLIENT)
-		return FLOW_CLIENT_REFUSED;
 	if (outcome == OIDC_INVALID_GRANT || outcome == OIDC_INVALID_REQUEST)
-		error_wrap(error, "check the sso_region (%.*s) and the start URL of %.*s", STR_ARGS(flow->session->region),
-			   STR_ARGS(session_label(flow->session)));
+		error_append(error, "check the sso_region (%.*s) and the start URL of %.*s",
+			     STR_ARGS(flow->session->region),
+			     STR_ARGS(session_label(flow->session)));
 	auth_blame_clock(flow->auth, error);
-	return FLOW_FAILED;
 }
 
-static enum flow_outcome exchange_code(struct flow *flow, struct wait *wait, const struct oidc_pkce *pkce, struct str uri,
+static enum flow_outcome fail_flow(struct flow *flow, enum oidc_outcome outcome,
+				   struct error *error)
+{
+	flow_blame(flow, outcome, error);
+	return outcome == OIDC_INVALID_CLIENT || outcome == OIDC_UNAUTHORIZED_CLIENT
+		       ? FLOW_CLIENT_REFUSED
+		       : FLOW_FAILED;
+}
+
+static enum flow_outcome exchange_code(struct flow *flow, struct wait *wait,
+				       const struct oidc_pkce *pkce, struct str uri,
 				       struct oidc_token *token, struct error *error)
 {
 	enum oidc_outcome outcome;
@@ -126,19 +135,21 @@ static enum flow_outcome exchange_code(struct flow *flow, struct wait *wait, con
 			  STR_ARGS(buf_str(&wait->callback.text)));
 		return FLOW_FAILED;
 	}
-	outcome = oidc_token_by_code(&flow->oidc, flow->client, pkce, uri, &wait->callback.code, token, error);
+	outcome = oidc_token_by_code(&flow->oidc, flow->client, pkce, uri, &wait->callback.code,
+				     token, error);
 	return outcome == OIDC_DONE ? FLOW_DONE : fail_flow(flow, outcome, error);
 }
 
-static enum flow_outcome run_code_flow(struct flow *flow, struct wait *wait, const struct oidc_pkce *pkce,
-				       struct oidc_token *token, struct error *error)
+static enum flow_outcome run_code_flow(struct flow *flow, struct wait *wait,
+				       const struct oidc_pkce *pkce, struct oidc_token *token,
+				       struct error *error)
 {
 	CLEANUP_BUF struct buf uri = BUF_INIT(BUF_LIMIT_MESSAGE);
 	CLEANUP_BUF struct buf url = BUF_INIT_SECRET(BUF_LIMIT_MESSAGE);
 
 	listener_write_uri(wait->listener, &uri);
-	oidc_write_authorize_url(&flow->oidc, flow->client, pkce, buf_str(&uri), flow->session->scopes,
-				 flow->session->n_scopes, &url);
+	oidc_write_authorize_url(&flow->oidc, flow->client, pkce, buf_str(&uri),
+				 flow->session->scopes, flow->session->n_scopes, &url);
 	open_browser(flow, buf_str(&url));
 	if (flow->auth->input >= 0)
 		auth_tell(flow->auth, AUTH_PASTE, (struct str){0}, 0);
@@ -182,8 +193,8 @@ static bool pause_for(const struct auth *auth, int64_t seconds, int64_t began)
 }
 
 /* Asks again and again, as slowly as AWS wants it. */
-static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *device, struct oidc_token *token,
-				     struct error *error)
+static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *device,
+				     struct oidc_token *token, struct error *error)
 {
 	int64_t began = timestamp_monotonic(), interval = device->interval;
 
@@ -195,7 +206,8 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 			return FLOW_FAILED;
 		}
 		error_release(error);
-		outcome = oidc_token_by_device(&flow->oidc, flow->client, &device->device_code, token, error);
+		outcome = oidc_token_by_device(&flow->oidc, flow->client, &device->device_code,
+					       token, error);
 		if (outcome == OIDC_DONE)
 			return FLOW_DONE;
 		if (outcome == OIDC_SLOW_DOWN)
@@ -203,7 +215,8 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 		else if (outcome != OIDC_AUTHORIZATION_PENDING)
 			return fail_flow(flow, outcome, error);
 		if (timestamp_monotonic() - began > device->expires_in * 1000) {
-			error_set(error, ERROR_LOGIN_NEEDED, "the code has run out; log in again for a new one");
+			error_set(error, ERROR_LOGIN_NEEDED,
+				  "the code has run out; log in again for a new one");
 			return FLOW_FAILED;
 		}
 	}
@@ -212,13 +225,15 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 enum flow_outcome flow_by_device(struct flow *flow, struct oidc_token *token, struct error *error)
 {
 	CLEANUP_OIDC_DEVICE struct oidc_device device = {0};
-	enum oidc_outcome outcome = oidc_start_device(&flow->oidc, flow->client, flow->start_url, &device, error);
+	enum oidc_outcome outcome =
+		oidc_start_device(&flow->oidc, flow->client, flow->start_url, &device, error);
 	struct str url;
 
 	if (outcome != OIDC_DONE)
 		return fail_flow(flow, outcome, error);
 	auth_tell(flow->auth, AUTH_CODE, secret_reveal(&device.user_code), 0);
-	url = secret_reveal(secret_is_empty(&device.complete_uri) ? &device.uri : &device.complete_uri);
+	url = secret_reveal(secret_is_empty(&device.complete_uri) ? &device.uri
+								  : &device.complete_uri);
 	open_browser(flow, url);
 	return poll_device(flow, &device, token, error);
 }

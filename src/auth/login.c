@@ -20,13 +20,14 @@ static bool holds(const struct auth *auth, const struct session *session)
 }
 
 /* Waits until this process is the one that logs in. `waited` is set where another had the lock. */
-static bool take_login_lock(struct auth *auth, const struct session *session, struct lock *lock, bool *waited,
-			    struct error *error)
+static bool take_login_lock(struct auth *auth, const struct session *session, struct lock *lock,
+			    bool *waited, struct error *error)
 {
 	struct str path = arena_format(auth->arena, "%.*s.login", STR_ARGS(session->token_path));
 
 	for (;;) {
-		switch (lock_take(lock, path.p, *waited ? LOCK_MILLISECONDS : 0, &auth->interrupt, error)) {
+		switch (lock_take(lock, path.p, *waited ? LOCK_MILLISECONDS : 0, &auth->interrupt,
+				  error)) {
 		case LOCK_TAKEN:
 		case LOCK_UNSUPPORTED:
 			error_release(error);
@@ -44,7 +45,8 @@ static bool take_login_lock(struct auth *auth, const struct session *session, st
 	}
 }
 
-static bool register_client(struct flow *flow, bool with_code, struct oidc_client *client, struct error *error)
+static bool register_client(struct flow *flow, bool with_code, struct oidc_client *client,
+			    struct error *error)
 {
 	const struct session *session = flow->session;
 	struct str name = arena_format(flow->auth->arena, "awsp-%.*s",
@@ -57,20 +59,20 @@ static bool register_client(struct flow *flow, bool with_code, struct oidc_clien
 		.n_scopes = session->n_scopes,
 	};
 	CLEANUP_ERROR struct error ignored = {0};
+	enum oidc_outcome outcome = oidc_register(&flow->oidc, &registration, client, error);
 
-	if (oidc_register(&flow->oidc, &registration, client, error) != OIDC_DONE) {
-		flow->auth->server_date = flow->oidc.date;
-		auth_blame_clock(flow->auth, error);
-		return error_wrap(error, "check the sso_region (%.*s) and the start URL of %.*s",
-				  STR_ARGS(session->region), STR_ARGS(session_label(session)));
+	if (outcome != OIDC_DONE) {
+		flow_blame(flow, outcome, error);
+		return false;
 	}
-	registration_write(client, session, with_code, &ignored); /* without it the next login registers again */
+	registration_write(client, session, with_code,
+			   &ignored); /* without it the next login registers again */
 	return true;
 }
 
 /* Runs one flow, with a fresh registration where AWS no longer knows the old one. */
-static enum flow_outcome run_flow(struct flow *flow, bool with_code, struct oidc_client *client, struct oidc_token *token,
-				  struct error *error)
+static enum flow_outcome run_flow(struct flow *flow, bool with_code, struct oidc_client *client,
+				  struct oidc_token *token, struct error *error)
 {
 	bool known = registration_read(client, flow->session, with_code, flow->auth->now());
 
@@ -80,7 +82,8 @@ static enum flow_outcome run_flow(struct flow *flow, bool with_code, struct oidc
 		if (!known && !register_client(flow, with_code, client, error))
 			return FLOW_FAILED;
 		flow->client = client;
-		outcome = with_code ? flow_by_code(flow, token, error) : flow_by_device(flow, token, error);
+		outcome = with_code ? flow_by_code(flow, token, error)
+				    : flow_by_device(flow, token, error);
 		if (outcome != FLOW_CLIENT_REFUSED || !known)
 			return outcome == FLOW_CLIENT_REFUSED ? FLOW_FAILED : outcome;
 		known = false;
@@ -89,8 +92,9 @@ static enum flow_outcome run_flow(struct flow *flow, bool with_code, struct oidc
 }
 
 /* Puts the token on the disk, under the lock that renewals take too. */
-static bool save_token(struct auth *auth, const struct session *session, const struct oidc_client *client,
-		       struct oidc_token *answer, struct file_replacement *replacement, struct error *error)
+static bool save_token(struct auth *auth, const struct session *session,
+		       const struct oidc_client *client, struct oidc_token *answer,
+		       struct file_replacement *replacement, struct error *error)
 {
 	CLEANUP_TOKEN_FILE struct token_file token = {0};
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
@@ -105,8 +109,8 @@ static bool save_token(struct auth *auth, const struct session *session, const s
 }
 
 /* With the lock of the login held. */
-static enum login_outcome log_in(struct auth *auth, const struct session *session, const struct login_options *options,
-				 struct error *error)
+static enum login_outcome log_in(struct auth *auth, const struct session *session,
+				 const struct login_options *options, struct error *error)
 {
 	CLEANUP_BUF struct buf endpoint = BUF_INIT(BUF_LIMIT_MESSAGE);
 	CLEANUP_BUF struct buf start_url = BUF_INIT(BUF_LIMIT_MESSAGE);
@@ -114,7 +118,8 @@ static enum login_outcome log_in(struct auth *auth, const struct session *sessio
 	CLEANUP_OIDC_CLIENT struct oidc_client client = {0};
 	CLEANUP_OIDC_TOKEN struct oidc_token token = {0};
 	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
-	struct flow flow = {.auth = auth, .session = session, .options = options, .oidc = {.http = auth->http}};
+	struct flow flow = {
+		.auth = auth, .session = session, .options = options, .oidc = {.http = auth->http}};
 	bool with_code = !session->legacy && !options->device_code;
 	enum flow_outcome outcome;
 
@@ -123,19 +128,21 @@ static enum login_outcome log_in(struct auth *auth, const struct session *sessio
 	    !file_replacement_begin(&replacement, session->token_path.p, 0600, error))
 		return LOGIN_FAILED;
 	flow.oidc.endpoint = buf_str(&endpoint);
+	auth_tell(auth, AUTH_STARTING, buf_str(&endpoint), 0);
 	flow.start_url = buf_str(&start_url);
 	outcome = run_flow(&flow, with_code, &client, &token, error);
 	if (outcome == FLOW_USE_DEVICE_CODE) {
 		oidc_client_release(&client);
 		outcome = run_flow(&flow, false, &client, &token, error);
 	}
-	if (outcome != FLOW_DONE || !save_token(auth, session, &client, &token, &replacement, error))
+	if (outcome != FLOW_DONE ||
+	    !save_token(auth, session, &client, &token, &replacement, error))
 		return LOGIN_FAILED;
 	return LOGIN_DONE;
 }
 
-enum login_outcome login_session(struct auth *auth, const struct session *session, const struct login_options *options,
-				 struct error *error)
+enum login_outcome login_session(struct auth *auth, const struct session *session,
+				 const struct login_options *options, struct error *error)
 {
 	CLEANUP_ERROR struct error ignored = {0};
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
@@ -145,9 +152,14 @@ enum login_outcome login_session(struct auth *auth, const struct session *sessio
 		return LOGIN_HELD;
 	if (!take_login_lock(auth, session, &lock, &waited, error))
 		return LOGIN_FAILED;
-	if (waited && holds(auth, session))
+	/* Somebody else may have had the lock just now, without a wait. */
+	if ((waited || !options->force) && holds(auth, session))
 		return LOGIN_BY_OTHER;
 	if (!options->force && refresh_session(auth, session, &ignored) == REFRESH_DONE)
 		return LOGIN_RENEWED;
+	if (interrupt_pending(&auth->interrupt)) {
+		error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+		return LOGIN_FAILED;
+	}
 	return log_in(auth, session, options, error);
 }

@@ -8,8 +8,9 @@
 #define LOCK_MILLISECONDS 5000
 
 /* Asks AWS. The old refresh token may be worth nothing from here on. */
-static enum oidc_outcome ask(struct auth *auth, const struct session *session, const struct token_file *token,
-			     struct oidc_token *answer, struct error *error)
+static enum oidc_outcome ask(struct auth *auth, const struct session *session,
+			     const struct token_file *token, struct oidc_token *answer,
+			     struct error *error)
 {
 	CLEANUP_BUF struct buf endpoint = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct oidc oidc = {.http = auth->http};
@@ -18,15 +19,17 @@ static enum oidc_outcome ask(struct auth *auth, const struct session *session, c
 	if (!auth_endpoint(auth, session, ENDPOINT_OIDC, &endpoint, error))
 		return OIDC_NO_ANSWER;
 	oidc.endpoint = buf_str(&endpoint);
-	outcome = oidc_token_by_refresh(&oidc, &token->client, &token->refresh_token, answer, error);
+	outcome =
+		oidc_token_by_refresh(&oidc, &token->client, &token->refresh_token, answer, error);
 	auth->server_date = oidc.date;
 	return outcome;
 }
 
-/* AWS has refused. Unless somebody else has renewed the token meanwhile, its refresh token is taken out of the file, so that every
- * awsp says "expired" from now on. */
-static enum refresh_outcome refused(struct auth *auth, const struct session *session, struct token_file *token,
-				    struct file_replacement *replacement, struct error *error)
+/* AWS has refused. Unless somebody else has renewed the token meanwhile, its refresh token is taken
+ * out of the file, so that every awsp says "expired" from now on. */
+static enum refresh_outcome refused(struct auth *auth, const struct session *session,
+				    struct token_file *token, struct file_replacement *replacement,
+				    struct error *error)
 {
 	CLEANUP_TOKEN_FILE struct token_file now = {0};
 
@@ -44,7 +47,8 @@ static enum refresh_outcome refused(struct auth *auth, const struct session *ses
 }
 
 /* With the lock held. */
-static enum refresh_outcome renew(struct auth *auth, const struct session *session, struct error *error)
+static enum refresh_outcome renew(struct auth *auth, const struct session *session,
+				  struct error *error)
 {
 	CLEANUP_TOKEN_FILE struct token_file token = {0};
 	CLEANUP_OIDC_TOKEN struct oidc_token answer = {0};
@@ -60,7 +64,8 @@ static enum refresh_outcome renew(struct auth *auth, const struct session *sessi
 	switch (ask(auth, session, &token, &answer, error)) {
 	case OIDC_DONE:
 		token_file_update(&token, &token.client, &answer, auth->now());
-		return token_file_commit(&token, session, &replacement, error) ? REFRESH_DONE : REFRESH_FAILED;
+		return token_file_commit(&token, session, &replacement, error) ? REFRESH_DONE
+									       : REFRESH_FAILED;
 	case OIDC_INVALID_GRANT:
 	case OIDC_INVALID_CLIENT:
 	case OIDC_EXPIRED_TOKEN:
@@ -73,11 +78,13 @@ static enum refresh_outcome renew(struct auth *auth, const struct session *sessi
 	}
 }
 
-enum refresh_outcome refresh_session(struct auth *auth, const struct session *session, struct error *error)
+enum refresh_outcome refresh_session(struct auth *auth, const struct session *session,
+				     struct error *error)
 {
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 
-	switch (lock_take(&lock, session->token_path.p, LOCK_MILLISECONDS, &auth->interrupt, error)) {
+	switch (lock_take(&lock, session->token_path.p, LOCK_MILLISECONDS, &auth->interrupt,
+			  error)) {
 	case LOCK_TAKEN:
 	case LOCK_UNSUPPORTED: /* better without a lock than not at all; doctor names it */
 		error_release(error);

@@ -37,7 +37,8 @@ static void write_scopes(const struct session *session, struct buf *out)
 	buf_add_char(out, ']');
 }
 
-/* The text whose SHA-1 names the file of a registration, as the AWS CLI makes it with Python's json.dumps. */
+/* The text whose SHA-1 names the file of a registration, as the AWS CLI makes it with Python's
+ * json.dumps. */
 static void write_registration_key(const struct session *session, struct buf *out)
 {
 	buf_add(out, STR("{\"region\": "));
@@ -76,19 +77,24 @@ static bool check_session(const struct session *session, struct error *error)
 	struct str label = session_label(session);
 
 	if (session->start_url.n == 0 || session->region.n == 0)
-		return error_set(error, ERROR_CONFIGURATION, "the session %.*s has no %s; add it to the config file",
-				 STR_ARGS(label), session->start_url.n == 0 ? "sso_start_url" : "sso_region");
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the session %.*s has no %s; add it to the config file",
+				 STR_ARGS(label),
+				 session->start_url.n == 0 ? "sso_start_url" : "sso_region");
 	if (!str_starts(session->start_url, STR("https://")))
-		return error_set(error, ERROR_CONFIGURATION, "the start URL of %.*s does not begin with https://: %.*s",
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the start URL of %.*s does not begin with https://: %.*s",
 				 STR_ARGS(label), STR_ARGS(session->start_url));
 	if (!region_is_valid(session->region))
-		return error_set(error, ERROR_CONFIGURATION, "the sso_region of %.*s is no region: %.*s", STR_ARGS(label),
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the sso_region of %.*s is no region: %.*s", STR_ARGS(label),
 				 STR_ARGS(session->region));
 	return true;
 }
 
-bool session_of_profile(struct session *session, const struct config *config, const struct paths *paths,
-			const struct resolution *resolution, struct error *error)
+bool session_of_profile(struct session *session, const struct config *config,
+			const struct paths *paths, const struct resolution *resolution,
+			struct error *error)
 {
 	*session = (struct session){
 		.name = resolution->sso_session,
@@ -98,7 +104,8 @@ bool session_of_profile(struct session *session, const struct config *config, co
 		.profile = resolution->end,
 	};
 	if (!session->legacy && !resolution->session)
-		return error_set(error, ERROR_CONFIGURATION, "the profile %.*s has no SSO session at its end",
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the profile %.*s has no SSO session at its end",
 				 STR_ARGS(resolution->profile->name));
 	if (resolution->session)
 		read_scopes(session, sso_session_scopes(config, resolution->session));
@@ -106,14 +113,15 @@ bool session_of_profile(struct session *session, const struct config *config, co
 	return check_session(session, error);
 }
 
-bool session_of_name(struct session *session, const struct config *config, const struct paths *paths, struct str name,
-		     struct error *error)
+bool session_of_name(struct session *session, const struct config *config,
+		     const struct paths *paths, struct str name, struct error *error)
 {
 	const struct named_section *section = config_sso_session(config, name);
 
 	*session = (struct session){.name = name};
 	if (!section)
-		return error_set(error, ERROR_CONFIGURATION, "there is no sso-session %.*s", STR_ARGS(name));
+		return error_set(error, ERROR_CONFIGURATION, "there is no sso-session %.*s",
+				 STR_ARGS(name));
 	session->name = section->name;
 	session->start_url = sso_session_setting(config, section, KEY_SSO_START_URL).value;
 	session->region = sso_session_setting(config, section, KEY_SSO_REGION).value;

@@ -16,7 +16,7 @@ struct session {
 	bool legacy;
 	struct str scopes[SESSION_SCOPES];
 	size_t n_scopes;
-	bool has_scopes;      /* sso_registration_scopes is set */
+	bool has_scopes;               /* sso_registration_scopes is set */
 	const struct profile *profile; /* whose endpoint settings hold; NULL where none is named */
 	struct str token_path;         /* followed by NUL bytes */
 	struct str registration_path;
@@ -25,11 +25,14 @@ struct session {
 /* What people call it: its name, or the start URL of a legacy one. */
 struct str session_label(const struct session *session);
 
-/* The session at the end of a resolved profile's chain. False, with ERROR_CONFIGURATION, where that has none or a broken one. */
-bool session_of_profile(struct session *session, const struct config *config, const struct paths *paths,
-			const struct resolution *resolution, struct error *error);
-/* The sso-session of that name; ERROR_CONFIGURATION where there is none, or its start URL or region are missing or wrong. */
-bool session_of_name(struct session *session, const struct config *config, const struct paths *paths, struct str name,
-		     struct error *error);
+/* The session at the end of a resolved profile's chain. False, with ERROR_CONFIGURATION, where that
+ * has none or a broken one. */
+bool session_of_profile(struct session *session, const struct config *config,
+			const struct paths *paths, const struct resolution *resolution,
+			struct error *error);
+/* The sso-session of that name; ERROR_CONFIGURATION where there is none, or its start URL or region
+ * are missing or wrong. */
+bool session_of_name(struct session *session, const struct config *config,
+		     const struct paths *paths, struct str name, struct error *error);
 
 #endif

@@ -4,8 +4,6 @@
 #include "base/memory.h"
 #include "base/timestamp.h"
 
-
-
 /* A registration is not used for its last minutes, as in the AWS CLI. */
 #define REGISTRATION_MARGIN (15 * 60)
 
@@ -60,17 +58,20 @@ void token_file_read(struct token_file *token, const struct session *session)
 
 bool token_file_holds(const struct token_file *token, int64_t now, int64_t margin)
 {
-	return token->matches && !secret_is_empty(&token->access_token) && token->expires_at - now >= margin;
+	return token->matches && !secret_is_empty(&token->access_token) &&
+	       token->expires_at - now >= margin;
 }
 
-bool token_file_is_renewable(const struct token_file *token, const struct session *session, int64_t now)
+bool token_file_is_renewable(const struct token_file *token, const struct session *session,
+			     int64_t now)
 {
 	return !session->legacy && token->matches && !secret_is_empty(&token->refresh_token) &&
 	       !secret_is_empty(&token->client.id) && !secret_is_empty(&token->client.secret) &&
 	       token->client.expires_at > now;
 }
 
-void token_file_update(struct token_file *token, const struct oidc_client *client, struct oidc_token *answer, int64_t now)
+void token_file_update(struct token_file *token, const struct oidc_client *client,
+		       struct oidc_token *answer, int64_t now)
 {
 	secret_move(&token->access_token, &answer->access_token);
 	if (!secret_is_empty(&answer->refresh_token))
@@ -109,8 +110,9 @@ static void add_time(struct buf *out, const char *name, int64_t seconds)
 
 static bool is_known(const char *name)
 {
-	static const char *const names[] = {"startUrl",	    "region",		     "accessToken", "expiresAt", "clientId",
-					    "clientSecret", "registrationExpiresAt", "refreshToken"};
+	static const char *const names[] = {
+		"startUrl", "region",       "accessToken",           "expiresAt",
+		"clientId", "clientSecret", "registrationExpiresAt", "refreshToken"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(name, names[i]) == 0)
@@ -143,7 +145,8 @@ static void add_unknown_members(struct buf *out, const cJSON *members)
 }
 
 /* The members, their order and their spelling are the AWS CLI's. */
-static void write_token(struct buf *out, const struct token_file *token, const struct session *session)
+static void write_token(struct buf *out, const struct token_file *token,
+			const struct session *session)
 {
 	buf_add_char(out, '{');
 	add_member(out, "startUrl", session->start_url);
@@ -183,7 +186,8 @@ static bool fits(const cJSON *members, bool with_code)
 	return false;
 }
 
-bool registration_read(struct oidc_client *client, const struct session *session, bool with_code, int64_t now)
+bool registration_read(struct oidc_client *client, const struct session *session, bool with_code,
+		       int64_t now)
 {
 	CLEANUP_JSON cJSON *members = read_object(session->registration_path);
 
@@ -212,7 +216,8 @@ static void add_scopes(struct buf *out, const struct session *session, bool with
 	buf_add_char(out, ']');
 }
 
-bool registration_write(const struct oidc_client *client, const struct session *session, bool with_code, struct error *error)
+bool registration_write(const struct oidc_client *client, const struct session *session,
+			bool with_code, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
 
@@ -222,7 +227,8 @@ bool registration_write(const struct oidc_client *client, const struct session *
 	add_time(&text, "expiresAt", client->expires_at);
 	add_scopes(&text, session, with_code);
 	if (with_code)
-		buf_add(&text, STR(", \"grantTypes\": [\"authorization_code\", \"refresh_token\"]"));
+		buf_add(&text,
+			STR(", \"grantTypes\": [\"authorization_code\", \"refresh_token\"]"));
 	buf_add_char(&text, '}');
 	return file_replace(session->registration_path.p, 0600, buf_str(&text), error);
 }

@@ -3,10 +3,8 @@
 
 #include "base/timestamp.h"
 #include "cmd/report.h"
-#include "login/state.h"
 #include "term/text.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 /* When the person is told what may be wrong, in seconds. */
@@ -25,11 +23,18 @@ static bool is_interrupted(void *context)
 	return interrupted != 0;
 }
 
-/* Without SA_RESTART: a question that waits for its answer ends too. */
-static void catch_signals(void)
+bool online_interrupted(void)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	return interrupted != 0;
+}
+
+/* None of them ends the program where it stands: a token may be on its way, or the terminal without
+ * echo. */
+static void catch_signals(struct online *online)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	struct sigaction action = {.sa_handler = note_signal};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
 		struct sigaction old;
@@ -37,9 +42,10 @@ static void catch_signals(void)
 		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	}
+	sigaction(SIGPIPE, &ignore, &online->saved_pipe);
 }
 
-/* Writes over the line that counts the seconds. */
+/* Writes over the line that counts the seconds; a negative number takes it away. */
 static void write_waiting(struct online *online, int64_t waited)
 {
 	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
@@ -49,8 +55,8 @@ static void write_waiting(struct online *online, int64_t waited)
 	buf_add(&line, STR("\r\033[K"));
 	if (waited >= 0) {
 		buf_add(&line, STR("waiting for the login to "));
-		text_add(&line, online->label, TEXT_TERMINAL);
-		buf_format(&line, ", %llds ", (long long)waited);
+		text_add(&line, session_label(online->session), TEXT_TERMINAL);
+		buf_format(&line, ", %llds (Ctrl-C ends it)", (long long)waited);
 	}
 	online->line_open = waited >= 0;
 	if (write(STDERR_FILENO, line.p, line.n) < 0)
@@ -64,9 +70,27 @@ static void tick(struct online *online, int64_t waited)
 		write_waiting(online, -1);
 		report(online->context, REPORT_WARNING,
 		       "an error page in the browser means that the sso_region (%.*s) or the start URL is wrong%s",
-		       STR_ARGS(online->region), online->input ? "; the key d switches to a device code" : "");
+		       STR_ARGS(online->session->region),
+		       online->can_change ? "; the key d switches to a device code" : "");
 	}
 	write_waiting(online, waited);
+}
+
+/* Where the login goes. Another host than AWS's own stands out. */
+static void report_target(struct online *online, struct str endpoint)
+{
+	CLEANUP_BUF struct buf usual = BUF_INIT(BUF_LIMIT_MESSAGE);
+	CLEANUP_ERROR struct error ignored = {0};
+	const struct session *session = online->session;
+	struct endpoint_choice choice = {.region = session->region};
+
+	report(online->context, REPORT_WORD, "logging in to %.*s: %.*s, by way of %.*s",
+	       STR_ARGS(session_label(session)), STR_ARGS(session->start_url), STR_ARGS(endpoint));
+	if (endpoint_write(&usual, ENDPOINT_OIDC, &choice, &ignored) &&
+	    !str_equal(buf_str(&usual), endpoint))
+		report(online->context, REPORT_WARNING,
+		       "the environment or the configuration leads to %.*s instead of %.*s",
+		       STR_ARGS(endpoint), STR_ARGS(buf_str(&usual)));
 }
 
 static void tell(void *context, enum auth_event event, struct str text, int64_t waited)
@@ -80,11 +104,16 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 	if (online->line_open)
 		write_waiting(online, -1);
 	switch (event) {
+	case AUTH_STARTING:
+		report_target(online, text);
+		break;
 	case AUTH_WAITING_FOR_LOCK:
-		report(online->context, REPORT_WORD, "another awsp is logging in to %.*s; waiting for it", STR_ARGS(text));
+		report(online->context, REPORT_WORD,
+		       "another awsp is logging in to %.*s; waiting for it", STR_ARGS(text));
 		break;
 	case AUTH_OPENING:
-		report(online->context, REPORT_WORD, "opening the browser; if none comes up, open this address:");
+		report(online->context, REPORT_WORD,
+		       "opening the browser; if none comes up, open this address:");
 		report(online->context, REPORT_ALWAYS, "%.*s", STR_ARGS(text));
 		break;
 	case AUTH_NO_BROWSER:
@@ -92,22 +121,28 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 		report(online->context, REPORT_ALWAYS, "%.*s", STR_ARGS(text));
 		break;
 	case AUTH_BROWSER_FAILED:
-		report(online->context, REPORT_WARNING, "%.*s; open the address above by hand", STR_ARGS(text));
+		report(online->context, REPORT_WARNING, "%.*s; open the address above by hand",
+		       STR_ARGS(text));
 		break;
 	case AUTH_CODE:
-		report(online->context, REPORT_ALWAYS, "the code is %.*s (never approve a code that somebody sent you)",
+		online->can_change = false;
+		report(online->context, REPORT_ALWAYS,
+		       "the code is %.*s (never approve a code that somebody sent you)",
 		       STR_ARGS(text));
 		break;
 	case AUTH_PASTE:
+		online->can_change = true;
 		report(online->context, REPORT_WORD,
 		       "browser on another machine? paste the address that it ends at (http://127.0.0.1...) here");
 		break;
 	case AUTH_FOREIGN_ANSWER:
-		report(online->context, REPORT_WARNING, "the browser brought an error that is not of this login: %.*s",
+		report(online->context, REPORT_WARNING,
+		       "the browser brought an error that is not of this login: %.*s",
 		       STR_ARGS(text));
 		break;
 	case AUTH_STALE_PASTE:
-		report(online->context, REPORT_WARNING, "that is not the address of this login; paste it whole");
+		report(online->context, REPORT_WARNING,
+		       "that is not the address of this login; paste it whole");
 		break;
 	case AUTH_TICK:
 		break;
@@ -123,40 +158,57 @@ static bool take_input(void *context, struct buf *line)
 
 static void write_trace(void *context, const struct http_trace *trace)
 {
-	report(context, REPORT_ALWAYS, "debug: %s %.*s%.*s: %ld%s%s, %lld ms, attempt %u", trace->method, STR_ARGS(trace->address),
-	       STR_ARGS(trace->path), trace->status, trace->reason ? " " : "", trace->reason ? trace->reason : "",
+	report(context, REPORT_ALWAYS, "debug: %s %.*s%.*s: %ld%s%s, %lld ms, attempt %u",
+	       trace->method, STR_ARGS(trace->address), STR_ARGS(trace->path), trace->status,
+	       trace->reason ? " " : "", trace->reason ? trace->reason : "",
 	       (long long)trace->milliseconds, trace->attempt);
 }
 
-/* A CA bundle of the user's, as AWS's tools look for it. */
-static const char *ca_bundle(const struct environment *environment)
+/* A CA bundle of the user's, in the order of AWS's tools. */
+static const char *ca_bundle(const struct context *context, const struct session *session)
 {
-	struct str bundle = environment_value(environment, "AWS_CA_BUNDLE");
+	struct str bundle = environment_value(&context->environment, "AWS_CA_BUNDLE");
 
+	if (bundle.n == 0 && session && session->profile)
+		bundle = profile_setting_named(&context->config, session->profile, STR("ca_bundle"))
+				 .value;
 	if (bundle.n == 0)
-		bundle = environment_value(environment, "REQUESTS_CA_BUNDLE");
-	return bundle.n > 0 ? bundle.p : NULL;
+		bundle = environment_value(&context->environment, "REQUESTS_CA_BUNDLE");
+	return bundle.n > 0 ? arena_copy(context->config.arena, bundle).p : NULL;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void online_prepare(struct online *online, const struct session *session)
+{
+	const char *bundle = ca_bundle(online->context, session);
+
+	online->session = session;
+	if (online->auth.http && is_same(bundle, online->settings.ca_bundle))
+		return;
+	http_client_free(online->auth.http);
+	online->settings.ca_bundle = bundle;
+	online->auth.http = http_client_new(&online->settings);
 }
 
 void online_begin(struct online *online, struct context *context)
 {
-	struct http_settings settings = {
+	*online = (struct online){.context = context};
+	online->settings = (struct http_settings){
 		.environment = &context->environment,
-		.ca_bundle = ca_bundle(&context->environment),
 		.user_agent = "awsp/" AWSP_VERSION,
 		.interrupt = {is_interrupted, NULL},
 		.debug = context->debug ? write_trace : NULL,
 		.debug_context = context,
 	};
-
-	*online = (struct online){.context = context};
-	catch_signals();
 	online->auth = (struct auth){
 		.config = &context->config,
 		.paths = &context->paths,
 		.environment = &context->environment,
 		.arena = &context->arena,
-		.http = http_client_new(&settings),
 		.interrupt = {is_interrupted, NULL},
 		.now = timestamp_now,
 		.tell = tell,
@@ -164,35 +216,25 @@ void online_begin(struct online *online, struct context *context)
 		.take_input = take_input,
 		.context = online,
 	};
+	catch_signals(online);
+	online_prepare(online, NULL);
 }
 
 void online_end(struct online *online)
 {
 	http_client_free(online->auth.http);
 	online->auth.http = NULL;
+	sigaction(SIGPIPE, &online->saved_pipe, NULL);
 }
 
-static void report_target(struct online *online, const struct session *session)
-{
-	CLEANUP_BUF struct buf endpoint = BUF_INIT(BUF_LIMIT_MESSAGE);
-	CLEANUP_ERROR struct error ignored = {0};
-
-	if (!auth_endpoint(&online->auth, session, ENDPOINT_OIDC, &endpoint, &ignored))
-		return;
-	report(online->context, REPORT_WORD, "logging in to %.*s (%.*s) by way of %.*s", STR_ARGS(session_label(session)),
-	       STR_ARGS(session->start_url), STR_ARGS(buf_str(&endpoint)));
-}
-
-enum login_outcome online_login(struct online *online, const struct session *session, const struct login_options *options,
-				struct error *error)
+enum login_outcome online_login(struct online *online, const struct session *session,
+				const struct login_options *options, struct error *error)
 {
 	enum login_outcome outcome;
 
-	online->label = session_label(session);
-	online->region = session->region;
+	online_prepare(online, session);
 	online->hinted = false;
-	if (options->force || token_is_wanting(online->context, session))
-		report_target(online, session);
+	online->can_change = false;
 	if (input_is_possible(&online->context->environment))
 		online->input = input_begin();
 	online->auth.input = input_descriptor(online->input);
@@ -202,11 +244,12 @@ enum login_outcome online_login(struct online *online, const struct session *ses
 	online->auth.input = -1;
 	if (online->line_open)
 		write_waiting(online, -1);
+	context_renew(online->context);
 	return outcome;
 }
 
-enum exit_status online_report(struct online *online, const struct session *session, enum login_outcome outcome,
-			       const struct error *error)
+enum exit_status online_report(struct online *online, const struct session *session,
+			       enum login_outcome outcome, const struct error *error)
 {
 	struct str label = session_label(session);
 
@@ -218,10 +261,12 @@ enum exit_status online_report(struct online *online, const struct session *sess
 		report(online->context, REPORT_WORD, "the login to %.*s holds", STR_ARGS(label));
 		return EXIT_DONE;
 	case LOGIN_RENEWED:
-		report(online->context, REPORT_WORD, "the login to %.*s was renewed", STR_ARGS(label));
+		report(online->context, REPORT_WORD, "the login to %.*s was renewed",
+		       STR_ARGS(label));
 		return EXIT_DONE;
 	case LOGIN_BY_OTHER:
-		report(online->context, REPORT_WORD, "another awsp has logged in to %.*s", STR_ARGS(label));
+		report(online->context, REPORT_WORD, "another awsp has logged in to %.*s",
+		       STR_ARGS(label));
 		return EXIT_DONE;
 	case LOGIN_FAILED:
 		break;
@@ -232,5 +277,5 @@ enum exit_status online_report(struct online *online, const struct session *sess
 
 struct str online_browser(const struct context *context, const struct session *session)
 {
-	return settings_browser(&context->settings, session->name);
+	return settings_browser(&context->settings, session_label(session));
 }

@@ -325,9 +325,9 @@ struct setting services_setting(const struct config *config, struct str name, st
 
 	if (found == MAP_NONE)
 		return (struct setting){0};
-	return setting_of(&config->config,
-			  document_find_name(&config->config,
-					     config->services.items[found].section, key));
+	return setting_of(
+		&config->config,
+		document_find_name(&config->config, config->services.items[found].section, key));
 }
 
 struct setting sso_session_scopes(const struct config *config, const struct named_section *session)

@@ -91,8 +91,7 @@ struct setting profile_setting_named(const struct config *config, const struct p
 /* A key of `[services NAME]`. */
 struct setting services_setting(const struct config *config, struct str name, struct str key);
 /* sso_registration_scopes of a session. */
-struct setting sso_session_scopes(const struct config *config,
-				  const struct named_section *session);
+struct setting sso_session_scopes(const struct config *config, const struct named_section *session);
 /* Where the profile begins: its header in the config file, or else in the credentials file. */
 struct place profile_place(const struct config *config, const struct profile *profile);
 

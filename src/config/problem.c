@@ -14,6 +14,9 @@ void problems_init(struct problems *problems, struct arena *arena)
 }
 
 static struct str format_message(struct arena *arena, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
+
+static struct str format_message(struct arena *arena, const char *format, va_list arguments)
 {
 	char *text = NULL;
 	int n = vasprintf(&text, format, arguments);

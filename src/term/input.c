@@ -2,14 +2,20 @@
 #include "term/input.h"
 
 #include "base/memory.h"
+#include "base/timestamp.h"
 #include "term/text.h"
 
-#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* How long a question waits for its answer. */
+#define QUESTION_MILLISECONDS (10 * 60 * 1000)
+#define PAUSE_MILLISECONDS 200
+#define ANSWER_LIMIT ((size_t)256)
 
 struct input {
 	int fd;
@@ -19,7 +25,8 @@ struct input {
 
 bool input_is_possible(const struct environment *environment)
 {
-	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && environment_value(environment, "CI").n == 0 &&
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) &&
+	       environment_value(environment, "CI").n == 0 &&
 	       environment_value(environment, "AWSP_NONINTERACTIVE").n == 0;
 }
 
@@ -90,39 +97,71 @@ void input_end(struct input *input)
 	free(input);
 }
 
-/* Reads a line of at most a few characters; the rest of a longer one is dropped. */
-static enum answer read_answer(int fd, bool otherwise)
+/* Waits until a line is there. */
+static enum answer wait_for_line(int fd, const struct interrupt *interrupt)
 {
-	char first = 0, c = 0;
-	ssize_t n;
+	int64_t until = timestamp_monotonic() + QUESTION_MILLISECONDS;
 
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n') {
-		if (!first && c != ' ')
-			first = c;
+	while (timestamp_monotonic() < until) {
+		struct pollfd watch = {.fd = fd, .events = POLLIN};
+
+		if (interrupt_pending(interrupt))
+			return ANSWER_INTERRUPTED;
+		if (poll(&watch, 1, PAUSE_MILLISECONDS) > 0)
+			return watch.revents & POLLIN ? ANSWER_YES : ANSWER_INTERRUPTED;
 	}
-	if (n < 0 && errno == EINTR)
-		return ANSWER_INTERRUPTED;
-	if (first == 'y' || first == 'Y' || first == 'j' || first == 'J')
-		return ANSWER_YES;
-	if (first)
-		return ANSWER_NO;
-	return otherwise ? ANSWER_YES : ANSWER_NO;
+	return ANSWER_NO;
 }
 
-enum answer input_ask(const char *text, bool otherwise)
+/* The terminal hands over whole lines. At the end of input (Ctrl-D) there is none. */
+static enum answer read_line(int fd, const struct interrupt *interrupt, struct buf *line)
 {
-	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
-	enum answer answer = otherwise ? ANSWER_YES : ANSWER_NO;
-	int fd = open_terminal(0);
+	enum answer answer = wait_for_line(fd, interrupt);
+	char c;
+
+	if (answer != ANSWER_YES)
+		return answer;
+	while (read(fd, &c, 1) == 1) {
+		if (c == '\n')
+			return ANSWER_YES;
+		buf_add_char(line, c);
+	}
+	return ANSWER_NO;
+}
+
+enum answer input_line(struct str text, const struct interrupt *interrupt, struct buf *line)
+{
+	CLEANUP_BUF struct buf question = BUF_INIT(BUF_LIMIT_MESSAGE);
+	enum answer answer = ANSWER_NO;
+	int fd = open_terminal(O_NONBLOCK);
 
 	if (fd < 0)
-		return answer;
-	text_add(&line, str_from(text), TEXT_TERMINAL);
-	buf_add(&line, otherwise ? STR(" [Y/n] ") : STR(" [y/N] "));
-	if (write(fd, line.p, line.n) >= 0)
-		answer = read_answer(fd, otherwise);
-	if (answer == ANSWER_INTERRUPTED && write(fd, "\n", 1) < 0)
+		return ANSWER_NO;
+	text_add(&question, text, TEXT_TERMINAL);
+	if (write(fd, question.p, question.n) >= 0)
+		answer = read_line(fd, interrupt, line);
+	/* Whoever has typed no line end gets one. */
+	if (answer != ANSWER_YES && write(fd, "\n", 1) < 0)
 		answer = ANSWER_INTERRUPTED;
 	close(fd);
 	return answer;
+}
+
+enum answer input_ask(struct str text, bool otherwise, const struct interrupt *interrupt)
+{
+	CLEANUP_BUF struct buf question = BUF_INIT(BUF_LIMIT_MESSAGE);
+	CLEANUP_BUF struct buf line = BUF_INIT(ANSWER_LIMIT);
+	enum answer answer;
+	struct str word;
+
+	buf_add(&question, text);
+	buf_add(&question, otherwise ? STR(" [Y/n] ") : STR(" [y/N] "));
+	answer = input_line(buf_str(&question), interrupt, &line);
+	word = str_trim(buf_str(&line));
+	if (answer != ANSWER_YES)
+		return answer;
+	if (word.n == 0)
+		return otherwise ? ANSWER_YES : ANSWER_NO;
+	return str_equal_nocase(word, STR("y")) || str_equal_nocase(word, STR("yes")) ? ANSWER_YES
+										      : ANSWER_NO;
 }
