@@ -149,6 +149,15 @@ library_libs := $(archive_libs) $(filter-out -linih -lmd,$(library_libs))
 endif
 endif
 endif
+# libcurl is loaded when the first request is made; CURL=link links it: for systems without dlopen.
+CURL ?= $(if $(filter Darwin,$(shell uname -s))$(filter -static,$(LDFLAGS)),link,dlopen)
+ifeq ($(CURL),link)
+library_cflags += $(call package_cflags,libcurl) -DAWSP_CURL_LINK
+library_libs += $(call package_libs,libcurl,-lcurl)
+else
+CURL_SONAME ?=
+library_cflags += $(call package_cflags,libcurl) $(CURL_SONAME:%=-DCURL_SONAME='"%"')
+endif
 cmocka_cflags = $(call package_cflags,cmocka)
 cmocka_libs = $(call package_libs,cmocka,-lcmocka)
 endif

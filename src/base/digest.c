@@ -1,4 +1,4 @@
-/* Digests in lower-case hexadecimal; the one file that knows libmd. */
+/* Digests; the one file that knows libmd. */
 #include "base/digest.h"
 
 #include <sha1.h>
@@ -27,14 +27,37 @@ void digest_sha1(struct str s, char hex[static DIGEST_SHA1_SIZE])
 	write_hex(digest, sizeof(digest), hex);
 }
 
-void digest_sha256(struct str s, char hex[static DIGEST_SHA256_SIZE])
+void digest_sha256_bytes(struct str s, uint8_t digest[static DIGEST_SHA256_BYTES])
 {
-	uint8_t digest[SHA256_DIGEST_LENGTH];
 	SHA2_CTX context;
 
 	SHA256Init(&context);
 	if (s.n)
 		SHA256Update(&context, (const uint8_t *)s.p, s.n);
 	SHA256Final(digest, &context);
+}
+
+void digest_sha256(struct str s, char hex[static DIGEST_SHA256_SIZE])
+{
+	uint8_t digest[DIGEST_SHA256_BYTES];
+
+	digest_sha256_bytes(s, digest);
 	write_hex(digest, sizeof(digest), hex);
+}
+
+void base64url_write(struct buf *out, struct str bytes)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz"
+				       "0123456789-_";
+	uint32_t bits = 0;
+	unsigned held = 0;
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		bits = bits << 8 | (unsigned char)bytes.p[i];
+		for (held += 8; held >= 6; held -= 6)
+			buf_add_char(out, alphabet[bits >> (held - 6) & 63]);
+	}
+	if (held > 0)
+		buf_add_char(out, alphabet[bits << (6 - held) & 63]);
 }

@@ -48,22 +48,42 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 	return false;
 }
 
-bool error_wrap(struct error *error, const char *format, ...)
+/* Joins two parts; both are given up. */
+static bool join_message(struct error *error, char *front, const char *between, char *back)
 {
 	struct buf message;
+
+	buf_init(&message, BUF_LIMIT_MESSAGE);
+	buf_format(&message, "%s%s%s", front ? front : "failed", between, back ? back : "failed");
+	error->message = NULL;
+	free(front);
+	free(back);
+	replace_message(error, message.p);
+	if (error->kind == ERROR_NONE)
+		error->kind = ERROR_FAILED;
+	return false;
+}
+
+bool error_wrap(struct error *error, const char *format, ...)
+{
 	va_list arguments;
 	char *front;
 
 	va_start(arguments, format);
 	front = format_message(format, arguments);
 	va_end(arguments);
-	buf_init(&message, BUF_LIMIT_MESSAGE);
-	buf_format(&message, "%s: %s", front, error->message ? error->message : "failed");
-	free(front);
-	replace_message(error, message.p);
-	if (error->kind == ERROR_NONE)
-		error->kind = ERROR_FAILED;
-	return false;
+	return join_message(error, front, ": ", error->message);
+}
+
+bool error_append(struct error *error, const char *format, ...)
+{
+	va_list arguments;
+	char *back;
+
+	va_start(arguments, format);
+	back = format_message(format, arguments);
+	va_end(arguments);
+	return join_message(error, error->message, "; ", back);
 }
 
 void error_release(struct error *error)

@@ -13,6 +13,9 @@ enum error_kind {
 	ERROR_NO_PROFILE,
 	ERROR_LOGIN_NEEDED,
 	ERROR_CONFIGURATION,
+	ERROR_NETWORK,     /* the network or AWS did not answer, or not in a usable way */
+	ERROR_REFUSED,     /* AWS answered no */
+	ERROR_INTERRUPTED, /* the user ended it */
 };
 
 /* All zero is "no error". `message` is owned, without a full stop or line end. */
@@ -27,6 +30,9 @@ bool error_set(struct error *error, enum error_kind kind, const char *format, ..
 	__attribute__((format(printf, 3, 4)));
 /* Puts formatted text and ": " in front of the message. Always returns false. */
 bool error_wrap(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Puts "; " and formatted text behind the message. Always returns false. */
+bool error_append(struct error *error, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 void error_release(struct error *error);
 
 #define CLEANUP_ERROR __attribute__((cleanup(error_release)))

@@ -2,13 +2,13 @@
 #include "base/file.h"
 
 #include "base/port.h"
+#include "base/timestamp.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <pwd.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PIPE_SECONDS 5
@@ -45,14 +45,6 @@ void file_owner_name(uid_t owner, struct buf *name)
 		buf_add(name, str_from(user->pw_name));
 	else
 		buf_format(name, "%ju", (uintmax_t)owner);
-}
-
-static int64_t milliseconds_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static enum file_outcome unusable(const struct reading *reading, const char *reason)
@@ -134,7 +126,7 @@ static enum file_outcome wait_for_pipe(const struct reading *reading, int fd)
 	int count;
 
 	do {
-		left = reading->deadline - milliseconds_now();
+		left = reading->deadline - timestamp_monotonic();
 		count = poll(&ready, 1, left > 0 ? (int)left : 0);
 	} while (count < 0 && (errno == EINTR || errno == EAGAIN));
 	if (count < 0)
@@ -271,7 +263,7 @@ struct file_facts file_read(const char *path, struct buf *text, struct error *er
 		.path = path,
 		.text = text,
 		.error = error,
-		.deadline = milliseconds_now() + PIPE_SECONDS * 1000,
+		.deadline = timestamp_monotonic() + PIPE_SECONDS * 1000,
 	};
 
 	facts.outcome = try_to_read(&reading, &facts);

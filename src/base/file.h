@@ -1,4 +1,4 @@
-/* Files: reading with a cap. */
+/* Files: reading with a cap, and replacing them whole. */
 #ifndef AWSP_BASE_FILE_H
 #define AWSP_BASE_FILE_H
 
@@ -34,6 +34,46 @@ struct file_facts file_read(const char *path, struct buf *text, struct error *er
 /* Closes *fd where it is one (0 or more); for the cleanup attribute. */
 void file_close(int *fd);
 #define CLEANUP_FD __attribute__((cleanup(file_close)))
+
+/* Makes the missing folders above `path`, each 0700. False, with ERROR_FAILED, where one cannot be
+ * made, or may not be: as root awsp writes nothing into a folder of somebody else. */
+bool file_make_folder_of(const char *path, struct error *error);
+
+/*
+ * A file that is about to be replaced. All that can fail for want of rights or room is done by
+ * `begin`, so that what cannot be asked for twice (a renewed token) can be fetched between that and
+ * `commit`. Readers see the old file or the new one, whole, at any instant.
+ */
+struct file_replacement {
+	char *path;      /* of the file itself, symbolic links followed */
+	char *temporary; /* `.awsp-XXXXXX.tmp` beside it; NULL where there is none */
+	int fd;
+	mode_t mode;
+};
+
+#define FILE_REPLACEMENT_INIT \
+	{                     \
+		.fd = -1      \
+	}
+
+/*
+ * Makes the temporary file, 0600 and with some room, in the folder of the file that `path` leads to
+ * (folders are made where they are missing), and removes what crashes have left there: temporary
+ * files of ours older than 10 minutes. `mode` is that of the finished file. False with ERROR_FAILED
+ * and a sentence that names the path; there is nothing to give back then.
+ */
+bool file_replacement_begin(struct file_replacement *replacement, const char *path, mode_t mode,
+			    struct error *error);
+/* Writes `contents`, sees to it that they are on the disk, and puts them in the file's place. Where
+ * that fails the old file stands as it was. The replacement is over in either case. */
+bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
+			     struct error *error);
+/* Removes the temporary file, if any: the old file stays. Safe after commit. */
+void file_replacement_abandon(struct file_replacement *replacement);
+#define CLEANUP_REPLACEMENT __attribute__((cleanup(file_replacement_abandon)))
+
+/* Begin and commit at once. */
+bool file_replace(const char *path, mode_t mode, struct str contents, struct error *error);
 
 /* The login name of a user, or its number where it has none; appended to `name`. */
 void file_owner_name(uid_t owner, struct buf *name);

@@ -41,11 +41,28 @@ void port_expect_memory(size_t size)
 #endif
 }
 
+#ifdef __linux__
 void port_forbid_core_dumps(void)
 {
-#ifdef __linux__
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#else
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-#endif
 }
+
+void port_allow_core_dumps(void)
+{
+	/* The kernel does so by itself for a program that is run. */
+}
+#else
+static struct rlimit core_limit = {RLIM_INFINITY, RLIM_INFINITY};
+
+void port_forbid_core_dumps(void)
+{
+	/* The soft limit alone: the other one could not be raised again for children. */
+	if (getrlimit(RLIMIT_CORE, &core_limit) == 0)
+		setrlimit(RLIMIT_CORE, &(struct rlimit){0, core_limit.rlim_max});
+}
+
+void port_allow_core_dumps(void)
+{
+	setrlimit(RLIMIT_CORE, &core_limit);
+}
+#endif

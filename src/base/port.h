@@ -22,5 +22,7 @@ void port_expect_memory(size_t size);
 
 /* Sees to it that no core dump of this process is written: it reads files with secrets in them. */
 void port_forbid_core_dumps(void);
+/* For a child that is about to run another program: that one may have core dumps again. */
+void port_allow_core_dumps(void);
 
 #endif

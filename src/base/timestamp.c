@@ -224,3 +224,11 @@ int64_t timestamp_now(void)
 {
 	return (int64_t)time(NULL);
 }
+
+int64_t timestamp_monotonic(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}

@@ -20,5 +20,7 @@ void timestamp_format(int64_t seconds, char out[static TIMESTAMP_SIZE]);
 void duration_format(struct buf *out, int64_t seconds);
 /* The clock, in seconds since 1970. */
 int64_t timestamp_now(void);
+/* A clock that only moves forward, in milliseconds since some moment; for deadlines. */
+int64_t timestamp_monotonic(void);
 
 #endif

@@ -31,6 +31,13 @@ bool context_load(struct context *context, struct error *error)
 	return true;
 }
 
+void context_renew(struct context *context)
+{
+	caches_release(&context->caches);
+	caches_init(&context->caches, &context->paths, &context->arena);
+	context->now = timestamp_now();
+}
+
 void context_release(struct context *context)
 {
 	if (context->loaded) {

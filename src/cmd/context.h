@@ -31,6 +31,7 @@ struct context {
 	struct buf output; /* standard output, written when it is large and at the end */
 	bool output_failed;
 	bool quiet;
+	bool debug; /* --debug: each request is told */
 	struct shell shell;
 
 	/* Filled in by context_load. */
@@ -45,6 +46,8 @@ struct context {
 void context_init(struct context *context, const char *const *variables);
 /* Reads the configuration and the settings. Fails only where nobody knows the home folder. */
 bool context_load(struct context *context, struct error *error);
+/* Forgets what was read of the caches, and reads the clock again: for those who have waited. */
+void context_renew(struct context *context);
 void context_release(struct context *context);
 
 /* Says that many rows are to come: room for them is made at once. */

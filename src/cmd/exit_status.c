@@ -9,6 +9,9 @@ const struct exit_status_description exit_status_descriptions[] = {
 	{EXIT_LOGIN_NEEDED,
 	 "A login is needed. A switch was done all the same, unless --strict holds."},
 	{EXIT_CONFIGURATION, "A configuration that cannot work, or cannot be read."},
+	{EXIT_NETWORK, "The network or AWS did not answer, or not in a usable way."},
+	{EXIT_REFUSED, "AWS refused: logged in, but no access, or the login was denied."},
+	{EXIT_INTERRUPTED, "Interrupted."},
 };
 const size_t n_exit_status_descriptions =
 	sizeof(exit_status_descriptions) / sizeof(*exit_status_descriptions);
@@ -26,6 +29,12 @@ enum exit_status exit_status_of(enum error_kind kind)
 		return EXIT_LOGIN_NEEDED;
 	case ERROR_CONFIGURATION:
 		return EXIT_CONFIGURATION;
+	case ERROR_NETWORK:
+		return EXIT_NETWORK;
+	case ERROR_REFUSED:
+		return EXIT_REFUSED;
+	case ERROR_INTERRUPTED:
+		return EXIT_INTERRUPTED;
 	case ERROR_FAILED:
 		break;
 	}
@@ -34,8 +43,9 @@ enum exit_status exit_status_of(enum error_kind kind)
 
 enum exit_status exit_status_worst(enum exit_status a, enum exit_status b)
 {
-	static const enum exit_status order[] = {EXIT_NO_PROFILE, EXIT_CONFIGURATION,
-						 EXIT_LOGIN_NEEDED};
+	static const enum exit_status order[] = {EXIT_INTERRUPTED,   EXIT_NO_PROFILE,
+						 EXIT_CONFIGURATION, EXIT_LOGIN_NEEDED,
+						 EXIT_NETWORK,       EXIT_REFUSED};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
 		if (a == order[i] || b == order[i])

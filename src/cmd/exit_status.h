@@ -13,6 +13,9 @@ enum exit_status {
 	EXIT_NO_PROFILE = 3,
 	EXIT_LOGIN_NEEDED = 4,
 	EXIT_CONFIGURATION = 5,
+	EXIT_NETWORK = 6,
+	EXIT_REFUSED = 7,
+	EXIT_INTERRUPTED = 130,
 };
 
 struct exit_status_description {
@@ -24,7 +27,8 @@ extern const struct exit_status_description exit_status_descriptions[];
 extern const size_t n_exit_status_descriptions;
 
 enum exit_status exit_status_of(enum error_kind kind);
-/* Of several results, the one that the whole command ends with: 3 before 5 before 4. */
+/* Of several results, the one that the whole command ends with: 130, or
+ * else 3 before 5, 4, 6 and 7. */
 enum exit_status exit_status_worst(enum exit_status a, enum exit_status b);
 
 #endif

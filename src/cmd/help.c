@@ -101,7 +101,7 @@ static void help_overview(struct buf *out)
 	add_options(out, common_options);
 	buf_add(out, STR("\nExit status:\n"));
 	for (size_t i = 0; i < n_exit_status_descriptions; i++)
-		buf_format(out, "  %d  %s\n", exit_status_descriptions[i].status,
+		buf_format(out, "  %-4d %s\n", exit_status_descriptions[i].status,
 			   exit_status_descriptions[i].meaning);
 	buf_add(out,
 		STR("\nOn the first day: eval \"$(awsp init bash)\" loads the shell function; see awsp help init.\n"));

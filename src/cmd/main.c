@@ -100,6 +100,7 @@ static enum exit_status run_line(struct context *context, const char *const *arg
 	bool no_colour = arguments_have(&arguments, "no-color");
 
 	context->quiet = arguments_have(&arguments, "quiet");
+	context->debug = arguments_have(&arguments, "debug");
 	context->output_terminal =
 		terminal_inspect(STDOUT_FILENO, &context->environment, no_colour);
 	context->error_terminal = terminal_inspect(STDERR_FILENO, &context->environment, no_colour);

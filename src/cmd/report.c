@@ -27,13 +27,14 @@ void report(struct context *context, enum report_level level, const char *format
 	va_list arguments;
 	int n;
 
-	if (context->quiet && level != REPORT_ERROR)
+	if (context->quiet && level != REPORT_ERROR && level != REPORT_ALWAYS)
 		return;
 	va_start(arguments, format);
 	n = vasprintf(&text, format, arguments);
 	va_end(arguments);
 	if (n >= 0)
-		write_line(level == REPORT_WORD ? (struct str){0} : STR("awsp: "),
+		write_line(level == REPORT_WORD || level == REPORT_ALWAYS ? (struct str){0}
+									  : STR("awsp: "),
 			   (struct str){text, (size_t)n});
 	free(text);
 }

@@ -10,6 +10,7 @@ struct context;
 enum report_level {
 	REPORT_ERROR,   /* printed in any case */
 	REPORT_WARNING, /* not with --quiet */
+	REPORT_ALWAYS,  /* printed in any case, and without the program's name in front */
 	REPORT_WORD, /* what was done; not with --quiet, and without the program's name in front */
 };
 

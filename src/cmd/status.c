@@ -1,7 +1,10 @@
 /* awsp status: the login state of profiles, in words, in JSON and in the exit status. */
+#include "auth/access.h"
+#include "base/json.h"
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
+#include "cmd/online.h"
 #include "cmd/report.h"
 #include "cmd/summary.h"
 #include "term/text.h"
@@ -12,6 +15,9 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 
 static const struct option options[] = {
 	{"json", 0, NULL, "Print a JSON array with an object a profile.", COMPLETES_NOTHING},
+	{"online", 0, NULL, "Ask AWS too whether the login and the role are good.",
+	 COMPLETES_NOTHING},
+	{"ready", 0, NULL, "Renew first what can be renewed without a login.", COMPLETES_NOTHING},
 	{0},
 };
 
@@ -25,14 +31,62 @@ const struct command command_status = {
 		"it by themselves), expired, none (never logged in), mfa (a code is needed), static (long-lived keys), external (not "
 		"knowable offline) and invalid (cannot work).\n"
 		"Exits 0 when every profile can be used, 4 when one needs a login, 5 when one is invalid, 3 when one does not exist. "
-		"Reads files only, never the network.",
+		"Reads files only, unless --online or --ready is given.\n"
+		"--online asks the portal about each SSO profile that is logged in, and adds what AWS says: granted, refused (no access to "
+		"the role, 7), ended (the login was revoked, 4) or unknown (no answer, 6); in JSON it is the member online, null where AWS "
+		"was not asked. It says so where the clock of this machine is wrong.",
 	.options = options,
 	.max_words = SIZE_MAX,
 	.completes = COMPLETES_PROFILES,
 	.run = run,
 };
 
-static void print_words(struct context *context, const struct summary *summary)
+/* What a run of the command holds. */
+struct asking {
+	struct context *context;
+	const struct active *active;
+	struct online *online; /* NULL without --online and --ready */
+	bool json;
+	bool ask;   /* --online */
+	bool ready; /* --ready */
+	bool told_clock;
+	size_t printed;
+};
+
+static const char *access_name(enum access access)
+{
+	switch (access) {
+	case ACCESS_GRANTED:
+		return "granted";
+	case ACCESS_REFUSED:
+		return "refused";
+	case ACCESS_ENDED:
+		return "ended";
+	case ACCESS_UNKNOWN:
+		return "unknown";
+	case ACCESS_NO_TOKEN:
+		break;
+	}
+	return NULL;
+}
+
+static enum exit_status access_status(enum access access, const struct error *error)
+{
+	switch (access) {
+	case ACCESS_REFUSED:
+		return EXIT_REFUSED;
+	case ACCESS_ENDED:
+		return EXIT_LOGIN_NEEDED;
+	case ACCESS_UNKNOWN:
+		return exit_status_of(error->kind);
+	case ACCESS_GRANTED:
+	case ACCESS_NO_TOKEN:
+		break;
+	}
+	return EXIT_DONE;
+}
+
+static void print_words(struct context *context, const struct summary *summary, const char *online)
 {
 	struct buf *out = &context->output;
 	char until[TIMESTAMP_SIZE];
@@ -48,63 +102,157 @@ static void print_words(struct context *context, const struct summary *summary)
 		timestamp_format(summary->status.expires_at, until);
 		buf_format(out, " (%s)", until);
 	}
+	if (online)
+		buf_format(out, ", online: %s", online);
 	buf_add_char(out, '\n');
 }
 
-/* Prints one profile; `printed` counts them. */
-static enum exit_status print_profile(struct context *context, const struct profile *profile,
-				      const struct active *active, bool json, size_t *printed)
+static void print_json(struct asking *asking, const struct summary *summary,
+		       const struct problems *problems, const char *online)
 {
-	struct problems problems;
-	struct summary summary;
+	struct buf *out = &asking->context->output;
 
-	problems_init(&problems, &context->arena);
-	summary_make(&summary, context, profile, active, &problems);
-	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches,
-		      context->now, &problems);
-	if (json) {
-		buf_add(&context->output, *printed > 0 ? STR(",\n") : STR("["));
-		summary_write_json(&summary, &problems, &context->output);
-	} else {
-		print_words(context, &summary);
-		output_flush(context);
-	}
-	for (size_t i = 0; i < problems.n && !json; i++)
-		report_problem(context, &problems.items[i]);
-	problems_release(&problems);
-	++*printed;
-	return summary_exit_status(summary.status.state);
+	buf_add(out, asking->printed > 0 ? STR(",\n") : STR("["));
+	summary_write_json(summary, problems, out);
+	if (!asking->ask)
+		return;
+	out->n--; /* the brace at its end */
+	buf_add(out, STR(", \"online\": "));
+	json_write_string_or_null(out, str_from(online));
+	buf_add_char(out, '}');
 }
 
-static enum exit_status print_all(struct context *context, const struct arguments *arguments,
-				  const struct active *active)
+static bool find_session(struct asking *asking, const struct summary *summary,
+			 struct session *session)
 {
-	enum exit_status worst = EXIT_DONE;
-	bool json = arguments_have(arguments, "json");
-	size_t n = arguments->n_words > 0 ? arguments->n_words : 1, printed = 0;
+	CLEANUP_ERROR struct error ignored = {0};
+	const struct resolution *resolution = &summary->resolution;
 
-	for (size_t i = 0; i < n; i++) {
+	if (!asking->online || resolution->invalid ||
+	    (resolution->end_kind != KIND_SSO && resolution->end_kind != KIND_SSO_LEGACY) ||
+	    !session_of_profile(session, &asking->context->config, &asking->context->paths,
+				resolution, &ignored))
+		return false;
+	online_prepare(asking->online, session);
+	return true;
+}
+
+/* Renews what can be; the summary is made again then. */
+static void make_ready(struct asking *asking, struct summary *summary, struct problems *problems)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct context *context = asking->context;
+	struct session session;
+
+	if (!asking->ready || !summary->status.renewable ||
+	    summary->status.expires_at - context->now >= STATE_MARGIN ||
+	    !find_session(asking, summary, &session))
+		return;
+	if (refresh_session(&asking->online->auth, &session, &error) == REFRESH_FAILED)
+		report_error(context, &error);
+	context_renew(context);
+	problems->n = 0;
+	summary_make(summary, context, summary->resolution.profile, asking->active, problems);
+}
+
+static void tell_clock(struct asking *asking)
+{
+	int64_t skew = auth_clock_skew(&asking->online->auth);
+
+	if (skew == 0 || asking->told_clock)
+		return;
+	asking->told_clock = true;
+	report(asking->context, REPORT_WARNING,
+	       "the clock of this machine is %lld minutes %s AWS's, set it right",
+	       (long long)(skew > 0 ? skew : -skew) / 60, skew > 0 ? "ahead of" : "behind");
+}
+
+/* What AWS says of the profile at the end of the chain. */
+static enum access ask_aws(struct asking *asking, const struct summary *summary,
+			   struct error *error)
+{
+	struct context *context = asking->context;
+	struct profile_view view;
+	struct session session;
+	enum access access;
+
+	if (!asking->ask || !find_session(asking, summary, &session))
+		return ACCESS_NO_TOKEN;
+	profile_view_init(&view, &context->config, summary->resolution.end);
+	access =
+		access_check(&asking->online->auth, &session, view_value(&view, KEY_SSO_ACCOUNT_ID),
+			     view_value(&view, KEY_SSO_ROLE_NAME), error);
+	tell_clock(asking);
+	return access;
+}
+
+/* Prints one profile. */
+static enum exit_status print_profile(struct asking *asking, const struct profile *profile)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct context *context = asking->context;
+	struct problems problems;
+	struct summary summary;
+	enum access access;
+
+	problems_init(&problems, &context->arena);
+	summary_make(&summary, context, profile, asking->active, &problems);
+	make_ready(asking, &summary, &problems);
+	access = ask_aws(asking, &summary, &error);
+	login_remarks(&summary.resolution, &summary.status, &context->config, &context->caches,
+		      context->now, &problems);
+	if (asking->json) {
+		print_json(asking, &summary, &problems, access_name(access));
+	} else {
+		print_words(context, &summary, access_name(access));
+		output_flush(context);
+	}
+	for (size_t i = 0; i < problems.n && !asking->json; i++)
+		report_problem(context, &problems.items[i]);
+	if (access != ACCESS_GRANTED && access != ACCESS_NO_TOKEN && error.message)
+		report_error(context, &error);
+	problems_release(&problems);
+	asking->printed++;
+	return exit_status_worst(summary_exit_status(summary.status.state),
+				 access_status(access, &error));
+}
+
+static enum exit_status print_all(struct asking *asking, const struct arguments *arguments)
+{
+	struct context *context = asking->context;
+	enum exit_status worst = EXIT_DONE;
+	size_t n = arguments->n_words > 0 ? arguments->n_words : 1;
+
+	for (size_t i = 0; i < n && !online_interrupted(); i++) {
 		CLEANUP_ERROR struct error error = {0};
 		const struct profile *profile =
 			arguments->n_words > 0 ? name_find(context, arguments->words[i], &error)
-					       : name_find_active(context, active, &error);
+					       : name_find_active(context, asking->active, &error);
 		enum exit_status status = exit_status_of(error.kind);
 
 		if (profile)
-			status = print_profile(context, profile, active, json, &printed);
+			status = print_profile(asking, profile);
 		else
 			report_error(context, &error);
 		worst = exit_status_worst(worst, status);
 	}
-	if (json)
-		buf_add(&context->output, printed > 0 ? STR("]\n") : STR("[]\n"));
-	return worst;
+	if (asking->json)
+		buf_add(&context->output, asking->printed > 0 ? STR("]\n") : STR("[]\n"));
+	return online_interrupted() ? EXIT_INTERRUPTED : worst;
 }
 
 static enum exit_status run(struct context *context, const struct arguments *arguments)
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct active active;
+	struct online online;
+	struct asking asking = {
+		.context = context,
+		.active = &active,
+		.json = arguments_have(arguments, "json"),
+		.ask = arguments_have(arguments, "online"),
+		.ready = arguments_have(arguments, "ready"),
+	};
 	enum exit_status status;
 
 	if (!context_load(context, &error)) {
@@ -112,6 +260,12 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		return exit_status_of(error.kind);
 	}
 	active = active_find(&context->config, &context->environment, false);
-	status = print_all(context, arguments, &active);
+	if (asking.ask || asking.ready) {
+		online_begin(&online, context);
+		asking.online = &online;
+	}
+	status = print_all(&asking, arguments);
+	if (asking.online)
+		online_end(&online);
 	return exit_status_worst(status, files_report(context));
 }

@@ -2,16 +2,18 @@
 #include "cmd/commands.h"
 
 const struct command *const commands[] = {
-	&command_use,  &command_back,       &command_unset,  &command_current,
-	&command_list, &command_status,     &command_region, &command_doctor,
-	&command_init, &command_completion, &command_help,   &command_version,
-	NULL,
+	&command_use,        &command_back,   &command_unset,   &command_current,
+	&command_list,       &command_status, &command_login,   &command_logout,
+	&command_accounts,   &command_region, &command_doctor,  &command_init,
+	&command_completion, &command_help,   &command_version, NULL,
 };
 
 const struct option common_options[] = {
 	{"emit", 0, "DIALECT",
 	 "Print the shell code of a switch on standard output: sh, bash, zsh or fish.",
 	 COMPLETES_DIALECTS},
+	{"debug", 0, NULL, "Tell each request to AWS: method, host, path, status and time.",
+	 COMPLETES_NOTHING},
 	{"quiet", 'q', NULL, "Print errors only.", COMPLETES_NOTHING},
 	{"no-color", 0, NULL, "Print without colours.", COMPLETES_NOTHING},
 	{"help", 'h', NULL, "Explain the command.", COMPLETES_NOTHING},

@@ -2,7 +2,9 @@
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
+#include "cmd/renewal.h"
 #include "cmd/report.h"
+#include "cmd/sessions.h"
 #include "cmd/summary.h"
 #include "cmd/switch.h"
 #include "config/lint.h"
@@ -14,6 +16,8 @@ static const struct option options[] = {
 	{"strict", 0, NULL, "Do not switch to a profile that needs a login.", COMPLETES_NOTHING},
 	{"no-strict", 0, NULL, "Switch to it all the same, whatever the setting strict says.",
 	 COMPLETES_NOTHING},
+	{"login", 0, NULL, "Log in where that is needed, without a question.", COMPLETES_NOTHING},
+	{"no-login", 0, NULL, "Neither ask nor log in.", COMPLETES_NOTHING},
 	{"force", 0, NULL, "Switch to a profile that cannot work.", COMPLETES_NOTHING},
 	{0},
 };
@@ -25,6 +29,8 @@ const struct command command_use = {
 	.description =
 		"Sets AWS_PROFILE and unsets what would beat or confuse it, then prints the profile with its account, role, region and "
 		"login state. PROFILE is a name, an alias of the settings, or an account id that only one profile has.\n"
+		"A login that has run out is renewed at once where that needs nobody. Where it needs a login, awsp asks \"Log in to SESSION "
+		"now?\" on a terminal (the setting login has more to say): No switches all the same, Ctrl-C does not switch (130).\n"
 		"The status tells whether the profile can be used: 0, or 4 where a login is needed; the switch is done either way. A "
 		"profile that cannot work is not switched to (5).",
 	.options = options,
@@ -76,17 +82,12 @@ static bool check_name(struct str name, struct error *error)
 			 PROFILE_NAME_LIMIT);
 }
 
-/* What speaks against the switch, in the order of how grave it is. */
-static bool check_switch(struct context *context, const struct arguments *arguments,
-			 const struct summary *summary, struct error *error)
+/* What speaks against the switch, whatever the login. */
+static bool check_profile(const struct arguments *arguments, const struct summary *summary,
+			  struct error *error)
 {
 	struct str name = summary->resolution.profile->name;
-	bool strict = context->settings.strict;
 
-	if (arguments_have(arguments, "strict"))
-		strict = true;
-	else if (arguments_have(arguments, "no-strict"))
-		strict = false;
 	if (!check_name(name, error))
 		return false;
 	if (str_equal(summary->resolution.credential_source, STR("Environment")))
@@ -99,9 +100,42 @@ static bool check_switch(struct context *context, const struct arguments *argume
 		return error_set(error, ERROR_CONFIGURATION,
 				 "%.*s cannot work (--force switches all the same)",
 				 STR_ARGS(name));
-	if (strict && login_state_needs_login(summary->status.state))
-		return error_set(error, ERROR_LOGIN_NEEDED, "%.*s needs a login", STR_ARGS(name));
 	return true;
+}
+
+static bool check_login(const struct context *context, const struct arguments *arguments,
+			const struct summary *summary, struct error *error)
+{
+	bool strict = context->settings.strict;
+
+	if (arguments_have(arguments, "strict"))
+		strict = true;
+	else if (arguments_have(arguments, "no-strict"))
+		strict = false;
+	if (strict && login_state_needs_login(summary->status.state))
+		return error_set(error, ERROR_LOGIN_NEEDED, "%.*s needs a login",
+				 STR_ARGS(summary->resolution.profile->name));
+	return true;
+}
+
+/* Sees to the login, and then decides. */
+static bool check_switch(struct context *context, const struct arguments *arguments,
+			 const struct active *active, struct summary *summary,
+			 struct problems *problems, struct error *error)
+{
+	if (!check_profile(arguments, summary, error))
+		return false;
+	switch (renewal_make(context, arguments, summary)) {
+	case RENEWAL_INTERRUPTED:
+		return error_set(error, ERROR_INTERRUPTED, "interrupted");
+	case RENEWAL_CHANGED:
+		problems->n = 0;
+		summary_make(summary, context, summary->resolution.profile, active, problems);
+		break;
+	case RENEWAL_NOTHING:
+		break;
+	}
+	return check_login(context, arguments, summary, error);
 }
 
 static void add_part(struct buf *out, struct str part)
@@ -131,24 +165,15 @@ static void report_switch(struct context *context, const struct summary *summary
 
 static void report_login_hint(struct context *context, const struct resolution *resolution)
 {
-	CLEANUP_BUF struct buf name = BUF_INIT(BUF_LIMIT_MESSAGE);
-	bool by_session = resolution->sso_session.n > 0;
-	struct str word = by_session ? resolution->sso_session : resolution->end->name;
-
-	/* The line is there to be copied into the shell. */
-	if (profile_name_is_portable(word))
-		buf_add(&name, word);
-	else
-		dialect_quote(context->shell.dialect, word, &name);
 	if (resolution->end_kind == KIND_LOGIN)
-		report(context, REPORT_WARNING, "a login is needed: aws login --profile %s",
-		       name.p);
-	else if (by_session)
-		report(context, REPORT_WARNING, "a login is needed: aws sso login --sso-session %s",
-		       name.p);
+		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s",
+		       STR_ARGS(sessions_quote(context, resolution->end->name)));
+	else if (resolution->sso_session.n > 0)
+		report(context, REPORT_WARNING, "a login is needed: awsp login --session %.*s",
+		       STR_ARGS(sessions_quote(context, resolution->sso_session)));
 	else if (resolution->start_url.n > 0)
-		report(context, REPORT_WARNING, "a login is needed: aws sso login --profile %s",
-		       name.p);
+		report(context, REPORT_WARNING, "a login is needed: awsp login %.*s",
+		       STR_ARGS(sessions_quote(context, resolution->end->name)));
 }
 
 /* A region of the environment beats the profile's; boto3 looks at the second variable alone. */
@@ -202,7 +227,7 @@ static enum exit_status select_profile(struct context *context, const struct arg
 
 	problems_init(&problems, &context->arena);
 	summary_make(&summary, context, profile, active, &problems);
-	done = check_switch(context, arguments, &summary, &error);
+	done = check_switch(context, arguments, active, &summary, &problems, &error);
 	needs_login = login_state_needs_login(summary.status.state);
 	if (done) {
 		switch_to(context, active, profile, needs_login ? EXIT_LOGIN_NEEDED : EXIT_DONE);
@@ -216,7 +241,7 @@ static enum exit_status select_profile(struct context *context, const struct arg
 	}
 	report_problems(context, &context->settings.problems);
 	report_problems(context, &problems);
-	if (needs_login)
+	if (needs_login && error.kind != ERROR_INTERRUPTED)
 		report_login_hint(context, &summary.resolution);
 	if (!done)
 		report_still_active(context, active);

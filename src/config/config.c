@@ -323,6 +323,36 @@ struct setting sso_session_setting(const struct config *config, const struct nam
 	return setting_of(&config->config, document_find(&config->config, session->section, key));
 }
 
+struct setting profile_setting_named(const struct config *config, const struct profile *profile,
+				     struct str name)
+{
+	const struct document *credentials = &config->credentials;
+	const struct entry *entry =
+		document_find_name(credentials, profile->credentials_section, name);
+
+	if (entry)
+		return setting_of(credentials, entry);
+	return setting_of(&config->config,
+			  document_find_name(&config->config, profile->config_section, name));
+}
+
+struct setting services_setting(const struct config *config, struct str name, struct str key)
+{
+	uint32_t found = map_get(&config->services.by_name, name);
+
+	if (found == MAP_NONE)
+		return (struct setting){0};
+	return setting_of(
+		&config->config,
+		document_find_name(&config->config, config->services.items[found].section, key));
+}
+
+struct setting sso_session_scopes(const struct config *config, const struct named_section *session)
+{
+	return setting_of(&config->config, document_find_name(&config->config, session->section,
+							      STR("sso_registration_scopes")));
+}
+
 struct place profile_place(const struct config *config, const struct profile *profile)
 {
 	if (profile->config_section != NO_SECTION)

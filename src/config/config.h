@@ -96,6 +96,13 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 				  bool credentials, enum key key);
 struct setting sso_session_setting(const struct config *config, const struct named_section *session,
 				   enum key key);
+/* A key of a profile by its name, for those that `enum key` leaves out. */
+struct setting profile_setting_named(const struct config *config, const struct profile *profile,
+				     struct str name);
+/* A key of `[services NAME]`. */
+struct setting services_setting(const struct config *config, struct str name, struct str key);
+/* sso_registration_scopes of a session. */
+struct setting sso_session_scopes(const struct config *config, const struct named_section *session);
 /* Where the profile begins: its header in the config file, or else in the credentials file. */
 struct place profile_place(const struct config *config, const struct profile *profile);
 

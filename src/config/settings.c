@@ -1,10 +1,21 @@
 /* awsp's own settings. */
 #include "config/settings.h"
 
+#include "config/config.h"
+
 const struct setting_description setting_descriptions[] = {
 	{"strict", "true | false",
 	 "Do not switch to a profile that needs a login (status 4). The default is false.",
 	 "--strict, --no-strict"},
+	{"login", "ask | auto | never",
+	 "What a switch does where a login is needed: ask, log in at once, or neither. Without a terminal to ask on, ask and auto "
+	 "are as never. The default is ask.",
+	 "--login, --no-login"},
+	{"browser", "COMMAND",
+	 "In a section [session NAME], where NAME is an sso-session or, for a legacy profile, its start URL: the browser for its "
+	 "logins, instead of BROWSER. The URL takes the place of %s, or goes last; several commands with a colon between them are "
+	 "tried in turn. No shell runs it.",
+	 "--no-browser"},
 };
 const size_t n_setting_descriptions = sizeof(setting_descriptions) / sizeof(*setting_descriptions);
 
@@ -38,18 +49,72 @@ static void take_strict(struct settings *settings, uint32_t line, struct str val
 	add_problem(settings, line, "this setting is true or false, and taken for true:", value);
 }
 
-static void read_general(struct settings *settings, const struct section *section)
+static bool read_login(struct str text, enum login_setting *value)
+{
+	static const struct str names[] = {
+		[LOGIN_SETTING_ASK] = STR_INIT("ask"),
+		[LOGIN_SETTING_AUTO] = STR_INIT("auto"),
+		[LOGIN_SETTING_NEVER] = STR_INIT("never"),
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (str_equal_nocase(text, names[i])) {
+			*value = (enum login_setting)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void read_general(struct settings *settings, const struct entry *entry, struct str name,
+			 struct str value)
+{
+	if (str_equal_nocase(name, STR("strict"))) {
+		if (!read_boolean(value, &settings->strict))
+			take_strict(settings, entry->line, value);
+	} else if (str_equal_nocase(name, STR("login"))) {
+		if (!read_login(value, &settings->login))
+			add_problem(settings, entry->line,
+				    "this setting is ask, auto or never, not", value);
+	} else {
+		add_problem(settings, entry->line, "awsp has no setting", name);
+	}
+}
+
+static void read_session(struct settings *settings, const struct entry *entry, struct str name,
+			 struct str value)
+{
+	if (!str_equal_nocase(name, STR("browser")))
+		add_problem(settings, entry->line, "awsp has no setting", name);
+	else if (value.n == 0)
+		add_problem(settings, entry->line, "this setting is a command, not", value);
+}
+
+/* The NAME of a section `[session NAME]`, which can stand in quotes as in AWS's files; false for
+ * any other section. */
+static bool session_of(const struct settings *settings, const struct section *section,
+		       struct str *name)
+{
+	struct str words[2];
+
+	if (!str_starts(section->header, STR("session")) ||
+	    header_words(section->header, settings->problems.arena, words, 2) != 2 ||
+	    !str_equal(words[0], STR("session")))
+		return false;
+	*name = words[1];
+	return true;
+}
+
+static void read_entries(struct settings *settings, const struct section *section,
+			 void (*read)(struct settings *settings, const struct entry *entry,
+				      struct str name, struct str value))
 {
 	for (uint32_t at = section->first; at != NO_ENTRY;
 	     at = settings->document.entries[at].next) {
 		const struct entry *entry = &settings->document.entries[at];
-		struct str name = entry_name(&settings->document, entry);
-		struct str value = entry_value(&settings->document, entry);
 
-		if (!str_equal_nocase(name, STR("strict")))
-			add_problem(settings, entry->line, "awsp has no setting", name);
-		else if (!read_boolean(value, &settings->strict))
-			take_strict(settings, entry->line, value);
+		read(settings, entry, entry_name(&settings->document, entry),
+		     entry_value(&settings->document, entry));
 	}
 }
 
@@ -63,9 +128,12 @@ void settings_read(struct settings *settings, struct str path, struct arena *are
 			false; /* the AWS CLI does not read this file */
 	for (size_t i = 0; i < settings->document.n_sections; i++) {
 		const struct section *section = &settings->document.sections[i];
+		struct str session;
 
 		if (str_equal(section->header, STR("awsp")))
-			read_general(settings, section);
+			read_entries(settings, section, read_general);
+		else if (session_of(settings, section, &session))
+			read_entries(settings, section, read_session);
 		else if (!str_equal(section->header, STR("alias")))
 			add_problem(settings, section->line, "awsp has no settings section",
 				    section->header);
@@ -76,6 +144,25 @@ void settings_release(struct settings *settings)
 {
 	document_release(&settings->document);
 	problems_release(&settings->problems);
+}
+
+struct str settings_browser(const struct settings *settings, struct str session)
+{
+	const struct document *document = &settings->document;
+	struct str browser = {0}, name;
+
+	for (size_t i = 0; i < document->n_sections; i++) {
+		if (!session_of(settings, &document->sections[i], &name) ||
+		    !str_equal(name, session))
+			continue;
+		for (uint32_t at = document->sections[i].first; at != NO_ENTRY;
+		     at = document->entries[at].next) {
+			if (str_equal_nocase(entry_name(document, &document->entries[at]),
+					     STR("browser")))
+				browser = entry_value(document, &document->entries[at]);
+		}
+	}
+	return browser;
 }
 
 bool settings_alias(const struct settings *settings, struct str name, struct alias *alias)

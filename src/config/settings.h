@@ -16,16 +16,28 @@ struct setting_description {
 extern const struct setting_description setting_descriptions[];
 extern const size_t n_setting_descriptions;
 
+/* What a switch does where a login is what is missing. */
+enum login_setting {
+	LOGIN_SETTING_ASK,
+	LOGIN_SETTING_AUTO,
+	LOGIN_SETTING_NEVER,
+};
+
 struct settings {
 	struct document document;
 	struct problems problems;
 	bool strict; /* no switch to a profile that needs a login */
+	enum login_setting login;
 };
 
 /* Reads the settings; a missing file is all defaults. What is wrong in it is among the problems,
  * and the default holds. */
 void settings_read(struct settings *settings, struct str path, struct arena *arena);
 void settings_release(struct settings *settings);
+
+/* The browser command of `[session NAME]`, or the empty slice. `session` is the name of an
+ * sso-session, or the start URL of a legacy profile. */
+struct str settings_browser(const struct settings *settings, struct str session);
 
 /* A short name for a profile. */
 struct alias {

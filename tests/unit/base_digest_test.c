@@ -53,12 +53,47 @@ static void a_million_letters(void **state)
 	free(text);
 }
 
+static void base64url(void **state)
+{
+	static const struct {
+		struct str bytes;
+		struct str text;
+	} cases[] = {
+		{STR_INIT(""), STR_INIT("")},
+		{STR_INIT("f"), STR_INIT("Zg")},
+		{STR_INIT("fo"), STR_INIT("Zm8")},
+		{STR_INIT("foo"), STR_INIT("Zm9v")},
+		{STR_INIT("foobar"), STR_INIT("Zm9vYmFy")},
+		{STR_INIT("\xfb\xef\xff\xfe"), STR_INIT("--___g")},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		CLEANUP_BUF struct buf out = BUF_INIT(100);
+
+		base64url_write(&out, cases[i].bytes);
+		assert_text(buf_str(&out), cases[i].text);
+	}
+}
+
+/* The example of RFC 7636, appendix B. */
+static void pkce_challenge(void **state)
+{
+	CLEANUP_BUF struct buf out = BUF_INIT(100);
+	uint8_t digest[DIGEST_SHA256_BYTES];
+
+	(void)state;
+	digest_sha256_bytes(STR("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), digest);
+	base64url_write(&out, (struct str){(const char *)digest, sizeof(digest)});
+	assert_text(buf_str(&out), STR("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(sha1_vectors),
-		cmocka_unit_test(sha256_vectors),
-		cmocka_unit_test(a_million_letters),
+		cmocka_unit_test(sha1_vectors),      cmocka_unit_test(sha256_vectors),
+		cmocka_unit_test(a_million_letters), cmocka_unit_test(base64url),
+		cmocka_unit_test(pkce_challenge),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

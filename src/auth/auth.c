@@ -1,0 +1,121 @@
+/* What every exchange with AWS needs. */
+#include "auth/auth.h"
+
+#define CLOCK_TOLERANCE (5 * 60)
+
+void auth_tell(const struct auth *auth, enum auth_event event, struct str text, int64_t waited)
+{
+	if (auth->tell)
+		auth->tell(auth->context, event, text, waited);
+}
+
+static bool is_true(struct str value)
+{
+	return str_equal_nocase(value, STR("true"));
+}
+
+static const char *service_variable(enum endpoint_service service)
+{
+	static const char *const names[] = {
+		[ENDPOINT_OIDC] = "AWS_ENDPOINT_URL_SSO_OIDC",
+		[ENDPOINT_PORTAL] = "AWS_ENDPOINT_URL_SSO",
+		[ENDPOINT_STS] = "AWS_ENDPOINT_URL_STS",
+		[ENDPOINT_SIGNIN] = "AWS_ENDPOINT_URL_SIGNIN",
+	};
+
+	return names[service];
+}
+
+static struct str service_block(enum endpoint_service service)
+{
+	static const struct str names[] = {
+		[ENDPOINT_OIDC] = {"sso_oidc", 8},
+		[ENDPOINT_PORTAL] = {"sso", 3},
+		[ENDPOINT_STS] = {"sts", 3},
+		[ENDPOINT_SIGNIN] = {"signin", 6},
+	};
+
+	return names[service];
+}
+
+/* A key of the session's profile; empty where no profile is named. */
+static struct str profile_value(const struct auth *auth, const struct session *session,
+				struct str name)
+{
+	return session->profile ? profile_setting_named(auth->config, session->profile, name).value
+				: (struct str){0};
+}
+
+/* The endpoint_url in the profile's block `services = NAME`, for one service. */
+static struct str services_value(const struct auth *auth, const struct session *session,
+				 struct str service)
+{
+	struct str name = profile_value(auth, session, STR("services"));
+	struct str block = services_setting(auth->config, name, service).value, key, value;
+	enum nested found;
+
+	while ((found = nested_next(&block, &key, &value)) != NESTED_END) {
+		if (found == NESTED_ENTRY && str_equal(key, STR("endpoint_url")))
+			return value;
+	}
+	return (struct str){0};
+}
+
+/* In AWS's order: the service's variable, the general one, the services block, the profile. */
+static struct str configured_url(const struct auth *auth, const struct session *session,
+				 enum endpoint_service service)
+{
+	struct str url = environment_value(auth->environment, service_variable(service));
+
+	if (is_true(environment_value(auth->environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) ||
+	    is_true(profile_value(auth, session, STR("ignore_configured_endpoint_urls"))))
+		return (struct str){0};
+	if (url.n == 0)
+		url = environment_value(auth->environment, "AWS_ENDPOINT_URL");
+	if (url.n == 0)
+		url = services_value(auth, session, service_block(service));
+	return url.n > 0 ? url : profile_value(auth, session, STR("endpoint_url"));
+}
+
+/* A switch that the environment sets before the profile. */
+static bool is_switched_on(const struct auth *auth, const struct session *session,
+			   const char *variable, struct str key)
+{
+	struct str value = environment_value(auth->environment, variable);
+
+	return is_true(value.n > 0 ? value : profile_value(auth, session, key));
+}
+
+bool auth_endpoint(const struct auth *auth, const struct session *session,
+		   enum endpoint_service service, struct buf *url, struct error *error)
+{
+	struct endpoint_choice choice = {
+		.region = session->region,
+		.url = configured_url(auth, session, service),
+		.fips = is_switched_on(auth, session, "AWS_USE_FIPS_ENDPOINT",
+				       STR("use_fips_endpoint")),
+		.dual_stack = is_switched_on(auth, session, "AWS_USE_DUALSTACK_ENDPOINT",
+					     STR("use_dualstack_endpoint")),
+	};
+
+	return endpoint_write(url, service, &choice, error);
+}
+
+int64_t auth_clock_skew(const struct auth *auth)
+{
+	int64_t off = auth->now() - auth->server_date;
+
+	if (auth->server_date == 0 || (off < CLOCK_TOLERANCE && off > -CLOCK_TOLERANCE))
+		return 0;
+	return off;
+}
+
+void auth_blame_clock(const struct auth *auth, struct error *error)
+{
+	int64_t off = auth_clock_skew(auth);
+
+	if (off != 0)
+		error_append(
+			error, "the clock of this machine is %lld minutes %s AWS's, set it right",
+			(long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
+}

@@ -1,0 +1,45 @@
+/* Being online: what commands that speak to AWS share: the client, interrupts, and what the person
+ * is told while they wait. */
+#ifndef AWSP_CMD_ONLINE_H
+#define AWSP_CMD_ONLINE_H
+
+#include "auth/login.h"
+#include "auth/refresh.h"
+#include "cmd/context.h"
+#include "cmd/exit_status.h"
+#include "term/input.h"
+
+#include <signal.h>
+
+struct online {
+	struct context *context;
+	struct http_settings settings;
+	struct auth auth;
+	struct input *input;
+	const struct session *session; /* that is being logged in to */
+	bool line_open;                /* a line that counts the seconds stands on the terminal */
+	bool hinted;
+	bool can_change; /* the key d leads to the device code */
+	struct sigaction saved_pipe;
+};
+
+/* Makes the client and catches what ends programs (Ctrl-C and its kin); such signals end waits.
+ * Loads nothing and asks nobody yet. `online` must not move afterwards. */
+void online_begin(struct online *online, struct context *context);
+void online_end(struct online *online);
+/* True once the user wants out. */
+bool online_interrupted(void);
+/* To be called before a session is asked about: what its profile says of connections holds from
+ * then on. */
+void online_prepare(struct online *online, const struct session *session);
+
+/* Logs in to a session, telling the person what happens. */
+enum login_outcome online_login(struct online *online, const struct session *session,
+				const struct login_options *options, struct error *error);
+/* Reports the outcome, and returns the exit status that it stands for. */
+enum exit_status online_report(struct online *online, const struct session *session,
+			       enum login_outcome outcome, const struct error *error);
+/* The browser that the settings name for a session; empty where they name none. */
+struct str online_browser(const struct context *context, const struct session *session);
+
+#endif

@@ -1,0 +1,293 @@
+/* Browsers. */
+#include "net/browser.h"
+
+#include "base/file.h"
+#include "base/port.h"
+#include "net/url.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define COMMAND_LIMIT ((size_t)64 << 10)
+#define MOST_WORDS 256
+/* Where the system does not say how many descriptors there are. */
+#define MOST_DESCRIPTORS 65536
+
+static bool is_set(const struct environment *environment, const char *name)
+{
+	return environment_value(environment, name).n > 0;
+}
+
+static bool is_remote(const struct environment *environment)
+{
+	return is_set(environment, "SSH_CONNECTION") || is_set(environment, "SSH_CLIENT") ||
+	       is_set(environment, "SSH_TTY");
+}
+
+struct str browser_choose(struct str command, const struct environment *environment)
+{
+	struct str browser = environment_value(environment, "BROWSER");
+
+	if (command.n > 0)
+		return command;
+	if (browser.n > 0)
+		return browser;
+	if (is_remote(environment))
+		return (struct str){0};
+#ifdef __APPLE__
+	return STR("open");
+#else
+	if (is_set(environment, "WSL_DISTRO_NAME"))
+		return STR("wslview:xdg-open");
+	if (is_set(environment, "DISPLAY") || is_set(environment, "WAYLAND_DISPLAY"))
+		return STR("xdg-open:wslview");
+	return (struct str){0};
+#endif
+}
+
+/* ------------------------------------------------------------------------------ splitting */
+
+/* Where the splitting of a command stands. */
+struct splitter {
+	struct str rest;
+	struct str url;
+	struct buf *text;
+	char quote; /* '\'', '"' or 0 */
+	bool in_word;
+	bool has_url;
+	size_t words;
+};
+
+static void end_word(struct splitter *splitter)
+{
+	if (splitter->in_word) {
+		buf_add_char(splitter->text, '\0');
+		splitter->words++;
+	}
+	splitter->in_word = false;
+}
+
+static void add_character(struct splitter *splitter, char c)
+{
+	char next = splitter->rest.n > 0 ? splitter->rest.p[0] : '\0';
+
+	splitter->in_word = true;
+	if (c != '%' || (next != 's' && next != '%')) {
+		buf_add_char(splitter->text, c);
+		return;
+	}
+	splitter->rest = str_from_byte(splitter->rest, 1);
+	if (next == 's')
+		buf_add(splitter->text, splitter->url);
+	else
+		buf_add_char(splitter->text, '%');
+	splitter->has_url = splitter->has_url || next == 's';
+}
+
+/* A backslash: what follows stands for itself, within double quotes only where it could mean more.
+ */
+static void add_escaped(struct splitter *splitter)
+{
+	char next = splitter->rest.n > 0 ? splitter->rest.p[0] : '\\';
+
+	splitter->in_word = true;
+	if (splitter->quote == '"' && !strchr("\"\\$`", next)) {
+		buf_add_char(splitter->text, '\\');
+		return;
+	}
+	splitter->rest = str_from_byte(splitter->rest, 1);
+	buf_add_char(splitter->text, next);
+}
+
+static void split_character(struct splitter *splitter, char c)
+{
+	if (c == '\\' && splitter->quote != '\'') {
+		add_escaped(splitter);
+	} else if (splitter->quote && c == splitter->quote) {
+		splitter->quote = '\0';
+	} else if (!splitter->quote && (c == '\'' || c == '"')) {
+		splitter->quote = c;
+		splitter->in_word = true;
+	} else if (!splitter->quote && (c == ' ' || c == '\t' || c == '\n')) {
+		end_word(splitter);
+	} else {
+		add_character(splitter, c);
+	}
+}
+
+size_t browser_split(struct str command, struct str url, struct buf *text)
+{
+	struct splitter splitter = {.rest = command, .url = url, .text = text};
+
+	while (splitter.rest.n > 0) {
+		char c = splitter.rest.p[0];
+
+		splitter.rest = str_from_byte(splitter.rest, 1);
+		split_character(&splitter, c);
+	}
+	end_word(&splitter);
+	if (splitter.words == 0 || splitter.quote)
+		return 0;
+	if (!splitter.has_url) {
+		buf_add(text, url);
+		splitter.in_word = true;
+		end_word(&splitter);
+	}
+	return text->overflowed || splitter.words > MOST_WORDS ? 0 : splitter.words;
+}
+
+/* ------------------------------------------------------------------------------- starting */
+
+/* Closes all but the standard descriptors and `keep`, in a child that has no other thread. */
+static void close_descriptors(int keep)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	if (most < 0 || most > MOST_DESCRIPTORS)
+		most = MOST_DESCRIPTORS;
+	for (int fd = STDERR_FILENO + 1; fd < (int)most; fd++) {
+		if (fd != keep)
+			close(fd);
+	}
+}
+
+static void use_null(void)
+{
+	int fd = open("/dev/null", O_RDWR);
+
+	if (fd < 0)
+		return;
+	for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; standard++)
+		dup2(fd, standard);
+}
+
+static void reset_signals(void)
+{
+	sigset_t none;
+
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* The grandchild: becomes the browser, or writes why not. */
+static _Noreturn void become(char **words, int report)
+{
+	int number;
+
+	reset_signals();
+	port_allow_core_dumps();
+	use_null();
+	close_descriptors(report);
+	execvp(words[0], words);
+	number = errno;
+	if (write(report, &number, sizeof(number)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+/* The child: leaves the terminal and the browser behind. */
+static _Noreturn void detach(char **words, int report)
+{
+	pid_t child;
+
+	setsid();
+	child = fork();
+	if (child == 0)
+		become(words, report);
+	_exit(child < 0);
+}
+
+/* What kept the program from being run; 0 where it runs. The pipe closes when it does. */
+static int read_report(int fd)
+{
+	int number = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &number, sizeof(number));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(number) ? number : 0;
+}
+
+static bool wait_for(pid_t child)
+{
+	int status = 1;
+
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Starts one program; returns 0 or an error number. */
+static int start(char **words)
+{
+	CLEANUP_FD int reader = -1;
+	CLEANUP_FD int writer = -1;
+	int ends[2];
+	pid_t child;
+
+	if (pipe(ends) != 0)
+		return errno;
+	reader = ends[0];
+	writer = ends[1];
+	fcntl(reader, F_SETFD, FD_CLOEXEC);
+	fcntl(writer, F_SETFD, FD_CLOEXEC);
+	child = fork();
+	if (child < 0)
+		return errno;
+	if (child == 0)
+		detach(words, writer);
+	file_close(&writer);
+	if (!wait_for(child))
+		return EAGAIN;
+	return read_report(reader);
+}
+
+static bool try_command(struct str command, struct str url, struct error *error)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(COMMAND_LIMIT);
+	char *words[MOST_WORDS + 1] = {0};
+	size_t n = browser_split(command, url, &text);
+	char *at = text.p;
+	int number;
+
+	if (n == 0)
+		return error_set(error, ERROR_FAILED, "cannot start the browser \"%.*s\": %s",
+				 STR_ARGS(command), "the command is empty or has an open quote");
+	for (size_t i = 0; i < n; i++, at += strlen(at) + 1)
+		words[i] = at;
+	number = start(words);
+	return number == 0 || error_set(error, ERROR_FAILED, "cannot start the browser %s: %s",
+					words[0], strerror(number));
+}
+
+/* Nothing but a web address, which cannot be taken for an option or a file. */
+static bool is_web_address(struct str text)
+{
+	struct url url;
+
+	return url_parse(str_slice(text, 0, str_find(text, '#')), &url) &&
+	       url_is_visible_ascii(text);
+}
+
+bool browser_open(struct str commands, struct str url, struct error *error)
+{
+	struct str command;
+
+	if (!is_web_address(url))
+		return error_set(error, ERROR_FAILED, "that is no web address for a browser");
+	while (str_split(&commands, ':', &command)) {
+		if (str_trim(command).n > 0 && try_command(command, url, error)) {
+			error_release(error);
+			return true;
+		}
+	}
+	if (!error->message)
+		error_set(error, ERROR_FAILED, "there is no browser to start");
+	return false;
+}

@@ -1,0 +1,144 @@
+/* Endpoints. */
+#include "net/endpoint.h"
+
+#include "net/url.h"
+
+#define LONGEST_REGION 63
+
+struct partition {
+	const char *name;
+	struct str prefix; /* of its regions, before WORD-NUMBER */
+	const char *suffix;
+	const char *dual_suffix;
+	const char *signin_suffix;
+};
+
+/* The first that fits. The last is also that of every region that is not known. */
+static const struct partition partitions[] = {
+	{"aws-iso", STR_INIT("us-iso-"), "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov"},
+	{"aws-iso-b", STR_INIT("us-isob-"), "sc2s.sgov.gov", "api.aws.scloud",
+	 "signin.sc2shome.sgov.gov"},
+	{"aws-iso-f", STR_INIT("us-isof-"), "csp.hci.ic.gov", "api.aws.hci.ic.gov",
+	 "signin.csphome.hci.ic.gov"},
+	{"aws-iso-e", STR_INIT("eu-isoe-"), "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
+	 "signin.csphome.adc-e.uk"},
+	{"aws-us-gov", STR_INIT("us-gov-"), "amazonaws.com", "api.aws",
+	 "signin.amazonaws-us-gov.com"},
+	{"aws-cn", STR_INIT("cn-"), "amazonaws.com.cn", "api.amazonwebservices.com.cn",
+	 "signin.amazonaws.cn"},
+	{"aws-eusc", STR_INIT("eusc-de-"), "amazonaws.eu", "api.amazonwebservices.eu",
+	 "signin.amazonaws-eusc.eu"},
+	{"aws", STR_INIT(""), "amazonaws.com", "api.aws", "signin.aws.amazon.com"},
+};
+
+static const char *const plain_names[] = {
+	[ENDPOINT_OIDC] = "oidc",
+	[ENDPOINT_PORTAL] = "portal.sso",
+	[ENDPOINT_STS] = "sts",
+};
+
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool endpoint_region_is_valid(struct str region)
+{
+	size_t letters = 0;
+	char before = '-';
+
+	while (letters < region.n && is_lower(region.p[letters]))
+		letters++;
+	if (letters == 0 || letters == region.n || region.n > LONGEST_REGION)
+		return false;
+	for (size_t i = letters; i < region.n; before = region.p[i++]) {
+		if (region.p[i] == '-' && (before != '-' || i == letters))
+			continue;
+		if (i == letters || (!is_lower(region.p[i]) && !is_digit(region.p[i])))
+			return false;
+	}
+	return region.p[region.n - 1] != '-';
+}
+
+/* What is left of a region is one word, "-" and a number. */
+static bool is_word_and_number(struct str rest)
+{
+	size_t dash = str_find(rest, '-');
+
+	return dash > 0 && str_is_digits(str_from_byte(rest, dash + 1));
+}
+
+static const struct partition *partition_of(struct str region)
+{
+	const struct partition *partition = partitions;
+
+	while (partition->prefix.n > 0 &&
+	       !(str_starts(region, partition->prefix) &&
+		 is_word_and_number(str_from_byte(region, partition->prefix.n))))
+		partition++;
+	return partition;
+}
+
+const char *endpoint_partition(struct str region)
+{
+	return partition_of(region)->name;
+}
+
+static bool write_override(struct buf *url, const struct endpoint_choice *choice,
+			   struct error *error)
+{
+	struct str text = choice->url;
+	struct url parts;
+
+	while (str_ends(text, STR("/")))
+		text.n--;
+	if (choice->fips || choice->dual_stack)
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the endpoint %.*s cannot be used together with %s",
+				 STR_ARGS(text), choice->fips ? "FIPS" : "dual-stack");
+	if (!url_parse(text, &parts) || parts.query.n > 0)
+		return error_set(error, ERROR_CONFIGURATION, "%.*s is no URL of an endpoint",
+				 STR_ARGS(text));
+	if (!parts.https && !url_is_loopback(&parts))
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the endpoint %.*s is neither https nor this machine",
+				 STR_ARGS(text));
+	buf_add(url, text);
+	return true;
+}
+
+/* In the government's partition the plain hosts are FIPS hosts. */
+static bool has_own_fips_host(const struct partition *partition, bool dual_stack)
+{
+	return dual_stack || !str_equal(partition->prefix, STR("us-gov-"));
+}
+
+bool endpoint_write(struct buf *url, enum endpoint_service service,
+		    const struct endpoint_choice *choice, struct error *error)
+{
+	const struct partition *partition = partition_of(choice->region);
+	struct str region = choice->region;
+
+	if (choice->url.n > 0)
+		return write_override(url, choice, error);
+	if (!endpoint_region_is_valid(region))
+		return error_set(error, ERROR_CONFIGURATION, "\"%.*s\" is no region of AWS",
+				 STR_ARGS(region));
+	if (service == ENDPOINT_SIGNIN) {
+		buf_format(url, "https://%.*s.%s", STR_ARGS(region), partition->signin_suffix);
+	} else if (service == ENDPOINT_STS && str_equal(region, STR("aws-global"))) {
+		buf_add(url, STR("https://sts.amazonaws.com"));
+	} else {
+		bool fips = choice->fips && has_own_fips_host(partition, choice->dual_stack);
+
+		buf_format(url, "https://%s%s.%.*s.%s", plain_names[service], fips ? "-fips" : "",
+			   STR_ARGS(region),
+			   choice->dual_stack ? partition->dual_suffix : partition->suffix);
+	}
+	return true;
+}

@@ -1,0 +1,167 @@
+/* Input from the terminal itself. */
+#include "term/input.h"
+
+#include "base/memory.h"
+#include "base/timestamp.h"
+#include "term/text.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* How long a question waits for its answer. */
+#define QUESTION_MILLISECONDS (10 * 60 * 1000)
+#define PAUSE_MILLISECONDS 200
+#define ANSWER_LIMIT ((size_t)256)
+
+struct input {
+	int fd;
+	struct termios saved;
+	struct sigaction saved_stop;
+};
+
+bool input_is_possible(const struct environment *environment)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) &&
+	       environment_value(environment, "CI").n == 0 &&
+	       environment_value(environment, "AWSP_NONINTERACTIVE").n == 0;
+}
+
+static int open_terminal(int flags)
+{
+	int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY | flags);
+
+	if (fd >= 0 && tcgetpgrp(fd) != getpgrp()) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+struct input *input_begin(void)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	struct input *input;
+	struct termios raw;
+	int fd = open_terminal(O_NONBLOCK);
+
+	if (fd < 0)
+		return NULL;
+	input = memory_allocate(sizeof(*input));
+	input->fd = fd;
+	if (tcgetattr(fd, &input->saved) != 0) {
+		close(fd);
+		free(input);
+		return NULL;
+	}
+	/* A stopped program would leave the terminal without echo. */
+	sigaction(SIGTSTP, &ignore, &input->saved_stop);
+	raw = input->saved;
+	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	raw.c_cc[VMIN] = 0;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(fd, TCSADRAIN, &raw);
+	return input;
+}
+
+int input_descriptor(const struct input *input)
+{
+	return input ? input->fd : -1;
+}
+
+bool input_take(struct input *input, struct buf *line)
+{
+	char c;
+
+	while (read(input->fd, &c, 1) == 1) {
+		if (c == '\n' || c == '\r')
+			return line->n > 0;
+		if ((unsigned char)c >= 0x20 && c != 0x7f)
+			buf_add_char(line, c);
+		if (line->n == 1 && c == 'd')
+			return true;
+	}
+	return false;
+}
+
+void input_end(struct input *input)
+{
+	if (!input)
+		return;
+	tcsetattr(input->fd, TCSAFLUSH, &input->saved);
+	sigaction(SIGTSTP, &input->saved_stop, NULL);
+	close(input->fd);
+	free(input);
+}
+
+/* Waits until a line is there. */
+static enum answer wait_for_line(int fd, const struct interrupt *interrupt)
+{
+	int64_t until = timestamp_monotonic() + QUESTION_MILLISECONDS;
+
+	while (timestamp_monotonic() < until) {
+		struct pollfd watch = {.fd = fd, .events = POLLIN};
+
+		if (interrupt_pending(interrupt))
+			return ANSWER_INTERRUPTED;
+		if (poll(&watch, 1, PAUSE_MILLISECONDS) > 0)
+			return watch.revents & POLLIN ? ANSWER_YES : ANSWER_INTERRUPTED;
+	}
+	return ANSWER_NO;
+}
+
+/* The terminal hands over whole lines. At the end of input (Ctrl-D) there is none. */
+static enum answer read_line(int fd, const struct interrupt *interrupt, struct buf *line)
+{
+	enum answer answer = wait_for_line(fd, interrupt);
+	char c;
+
+	if (answer != ANSWER_YES)
+		return answer;
+	while (read(fd, &c, 1) == 1) {
+		if (c == '\n')
+			return ANSWER_YES;
+		buf_add_char(line, c);
+	}
+	return ANSWER_NO;
+}
+
+enum answer input_line(struct str text, const struct interrupt *interrupt, struct buf *line)
+{
+	CLEANUP_BUF struct buf question = BUF_INIT(BUF_LIMIT_MESSAGE);
+	enum answer answer = ANSWER_NO;
+	int fd = open_terminal(O_NONBLOCK);
+
+	if (fd < 0)
+		return ANSWER_NO;
+	text_add(&question, text, TEXT_TERMINAL);
+	if (write(fd, question.p, question.n) >= 0)
+		answer = read_line(fd, interrupt, line);
+	/* Whoever has typed no line end gets one. */
+	if (answer != ANSWER_YES && write(fd, "\n", 1) < 0)
+		answer = ANSWER_INTERRUPTED;
+	close(fd);
+	return answer;
+}
+
+enum answer input_ask(struct str text, bool otherwise, const struct interrupt *interrupt)
+{
+	CLEANUP_BUF struct buf question = BUF_INIT(BUF_LIMIT_MESSAGE);
+	CLEANUP_BUF struct buf line = BUF_INIT(ANSWER_LIMIT);
+	enum answer answer;
+	struct str word;
+
+	buf_add(&question, text);
+	buf_add(&question, otherwise ? STR(" [Y/n] ") : STR(" [y/N] "));
+	answer = input_line(buf_str(&question), interrupt, &line);
+	word = str_trim(buf_str(&line));
+	if (answer != ANSWER_YES)
+		return answer;
+	if (word.n == 0)
+		return otherwise ? ANSWER_YES : ANSWER_NO;
+	return str_equal_nocase(word, STR("y")) || str_equal_nocase(word, STR("yes")) ? ANSWER_YES
+										      : ANSWER_NO;
+}
