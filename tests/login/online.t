@@ -7,7 +7,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, data, equal, lines, main, matches  # noqa: E402
+from awsp_test import case, contains, equal, lines, main, matches  # noqa: E402
 from login_scene import CONFIG, LEGACY_URL, START_URL, Scene, token_name  # noqa: E402
 
 
@@ -56,8 +56,8 @@ def _():
               [("333333333333", None, None, []), ("111111111111", "A", None, ["R"]),
                ("222222222222", "b\x1b[31m", "b@example.com", ["a", "Z"])])
         result = scene.awsp("accounts", "--roles", "--session", "corp")
-        equal(lines(result.out), ["111111111111\tR\tA\t", "222222222222\ta\tb\\x1B[31m\tb@example.com",
-                                  "222222222222\tZ\tb\\x1B[31m\tb@example.com"])
+        equal(lines(result.out), ["111111111111\tR\tA\t", "222222222222\ta\tb\\x1b[31m\tb@example.com",
+                                  "222222222222\tZ\tb\\x1b[31m\tb@example.com"])
         terminal = scene.home.terminal("awsp", "accounts")
         terminal.expect("ACCOUNT +NAME +EMAIL")
         equal("\x1b[31m" in terminal.output, False)
@@ -120,9 +120,8 @@ def role_files(scene):
 
 @case("logout removes the cached credentials of the session's roles, chained ones too; --all the rest")
 def _():
-    vectors = {vector["kind"]: vector for vector in data("cache-key-vectors.json")}
-    config = CONFIG.replace("111111111111\nsso_role_name = ReadOnly\nregion", "111111111111\nsso_role_name = ReadOnly\nregion") \
-        .replace("arn:aws:iam::222222222222:role/Audit", "arn:aws:iam::123456789012:role/R\nexternal_id = e1\nduration_seconds = 1800")
+    config = CONFIG.replace(
+        "arn:aws:iam::222222222222:role/Audit", "arn:aws:iam::123456789012:role/R\nexternal_id = e1\nduration_seconds = 1800")
     with Scene(config) as scene:
         ours = ["e83cab308910340ce11a566ebf0b9e96b40f6c39.json", "184474eec5afe4a0b06008e5edbfd5871c8e8a24.json"]
         for name in [*ours, "0" * 40 + ".json"]:
@@ -131,7 +130,7 @@ def _():
         scene.home.write(".aws/login/cache/" + "1" * 64 + ".json", "{}", 0o600)
         scene.give_token(expires_in=3600)
         equal(scene.awsp("logout", "audit").status, 0)
-        equal(role_files(scene), ["0" * 40 + ".json", "session.db"], vectors.keys())
+        equal(role_files(scene), ["0" * 40 + ".json", "session.db"])
         scene.give_token(expires_in=3600)
         scene.give_token(LEGACY_URL, LEGACY_URL, expires_in=3600)
         scene.give_token("gone", "https://gone.awsapps.com/start", expires_in=3600)

@@ -2,6 +2,7 @@
 """Secrets: every one that AWS hands out here carries a mark, and the mark is looked for wherever it should not be."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -92,13 +93,11 @@ def _():
         while not scene.home.exists("core") or not scene.home.read("core"):
             equal(time.monotonic() < end, True, "the browser is not started")
             time.sleep(0.02)
-        with open(f"/proc/{process.pid}/limits", encoding="ascii") as file:
-            limit = [line.split()[4] for line in file if line.startswith("Max core")][0]
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
-            dumpable = file.read()
-        process.terminate()
-        process.communicate()
-        equal(limit == "0" or "Dumpable" in dumpable, True, f"the limit is {limit}")
+        process.send_signal(signal.SIGSEGV)
+        _, status = os.waitpid(process.pid, 0)
+        process.returncode = status
+        process.stderr.close()
+        equal((os.WIFSIGNALED(status), os.WCOREDUMP(status)), (True, False))
         equal(scene.home.read("core"), scene.home.read("mine"))
 
 
