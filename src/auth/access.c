@@ -59,8 +59,9 @@ static enum access check_role(struct auth *auth, struct portal *portal, struct s
 		assigned = assigned || str_equal(roles.items[i].name, role);
 	portal_roles_release(&roles);
 	if (access == ACCESS_REFUSED || (access == ACCESS_GRANTED && !assigned)) {
-		error_set(error, ERROR_REFUSED, "AWS does not offer the role %.*s in %.*s to this login",
-			  STR_ARGS(role), STR_ARGS(account));
+		error_set(error, ERROR_REFUSED,
+			  "AWS does not offer the role %.*s in %.*s to this login", STR_ARGS(role),
+			  STR_ARGS(account));
 		return ACCESS_REFUSED;
 	}
 	return access;
