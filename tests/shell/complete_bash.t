@@ -43,7 +43,7 @@ def half_typed():
         (["a/b", "a/c"], "awsp a/b\t", ["a/b"]),
         (["日本", "日光"], "awsp 日本\t", ["日本"]),
         (["été-1"], "awsp ét\t", ["été-1"]),
-        (["aa-1", "aa-2"], "awsp a\t1", ["aa-1"]),
+        (["aa-1", "aa-2"], "awsp aa\t1", ["aa-1"]),
         (["my one", "my two"], "awsp m\tt\t", ["my two"]),
         (["my one", "my two"], "awsp 'm\tt\t", ["my two"]),
         (["qa"], "awsp nothing\t", ["nothing"]),

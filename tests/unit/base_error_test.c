@@ -37,6 +37,18 @@ static void wrapping_goes_in_front(void **state)
 	assert_string_equal(error.message, "reading /x: 100% gone: reading /x: 100% gone");
 }
 
+static void appending_goes_behind(void **state)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	(void)state;
+	error_set(&error, ERROR_REFUSED, "no");
+	assert_false(error_append(&error, "try %d", 2));
+	assert_false(error_append(&error, "%s", error.message));
+	assert_string_equal(error.message, "no; try 2; no; try 2");
+	assert_int_equal(error.kind, ERROR_REFUSED);
+}
+
 static void wrapping_nothing_is_a_failure(void **state)
 {
 	struct error error CLEANUP_ERROR = {0};
@@ -79,6 +91,7 @@ int main(void)
 		cmocka_unit_test(setting_always_returns_false),
 		cmocka_unit_test(setting_replaces),
 		cmocka_unit_test(wrapping_goes_in_front),
+		cmocka_unit_test(appending_goes_behind),
 		cmocka_unit_test(wrapping_nothing_is_a_failure),
 		cmocka_unit_test(messages_are_capped),
 		cmocka_unit_test(releasing_leaves_no_error),

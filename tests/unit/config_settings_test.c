@@ -67,6 +67,61 @@ static void strict_is_true_or_false(void **state)
 	}
 }
 
+static void login_is_ask_auto_or_never(void **state)
+{
+	static const struct {
+		const char *text;
+		enum login_setting login;
+		bool wrong;
+	} cases[] = {
+		{"[awsp]\nlogin = ask\n", LOGIN_SETTING_ASK, false},
+		{"[awsp]\nLogin : AUTO\n", LOGIN_SETTING_AUTO, false},
+		{"[awsp]\nlogin = never\n", LOGIN_SETTING_NEVER, false},
+		{"[awsp]\nlogin = true\n", LOGIN_SETTING_ASK, true},
+		{"[awsp]\nlogin =\n", LOGIN_SETTING_ASK, true},
+		{"", LOGIN_SETTING_ASK, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct read read READ;
+
+		read_settings(&read, cases[i].text);
+		assert_int_equal(read.settings.login, cases[i].login);
+		assert_int_equal(read.settings.problems.n, cases[i].wrong);
+		if (cases[i].wrong)
+			assert_problem(&read.settings.problems, 2, "ask, auto or never");
+	}
+}
+
+static void assert_browser(const struct read *read, const char *session, const char *want)
+{
+	struct str browser = settings_browser(&read->settings, str_from(session));
+
+	assert_true(str_equal(browser, str_from(want)));
+}
+
+static void each_session_can_have_its_browser(void **state)
+{
+	struct read read READ;
+
+	(void)state;
+	read_settings(&read, "[session corp]\nbrowser = firefox -P work %s\n"
+			     "[session 'my corp']\nBrowser = a\n"
+			     "[session https://old.awsapps.com/start]\nbrowser = b:c\n"
+			     "[session x]\nother = 1\nbrowser =\n[session a b]\n[sessions c]\n");
+	assert_browser(&read, "corp", "firefox -P work %s");
+	assert_browser(&read, "my corp", "a");
+	assert_browser(&read, "https://old.awsapps.com/start", "b:c");
+	assert_browser(&read, "x", "");
+	assert_browser(&read, "gone", "");
+	assert_browser(&read, "", "");
+	assert_int_equal(read.settings.problems.n, 4);
+	assert_problem(&read.settings.problems, 8, "no setting \"other\"");
+	assert_problem(&read.settings.problems, 9, "is a command");
+	assert_problem(&read.settings.problems, 10, "no settings section");
+}
+
 static void what_awsp_does_not_know(void **state)
 {
 	struct read read READ;
@@ -138,6 +193,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_file_is_all_defaults),
 		cmocka_unit_test(strict_is_true_or_false),
+		cmocka_unit_test(login_is_ask_auto_or_never),
+		cmocka_unit_test(each_session_can_have_its_browser),
 		cmocka_unit_test(what_awsp_does_not_know),
 		cmocka_unit_test(aliases),
 		cmocka_unit_test(every_setting_is_described),
