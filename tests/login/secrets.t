@@ -93,7 +93,7 @@ def _():
         while not scene.home.exists("core") or not scene.home.read("core"):
             equal(time.monotonic() < end, True, "the browser is not started")
             time.sleep(0.02)
-        process.send_signal(signal.SIGSEGV)
+        process.send_signal(signal.SIGABRT)
         _, status = os.waitpid(process.pid, 0)
         process.returncode = status
         process.stderr.close()
