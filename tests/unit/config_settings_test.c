@@ -177,7 +177,8 @@ static void every_setting_is_described(void **state)
 		struct read read READ;
 		char text[100];
 
-		snprintf(text, sizeof(text), "[awsp]\n%s =\n", setting_descriptions[i].name);
+		snprintf(text, sizeof(text), "[%s]\n%s =\n", setting_descriptions[i].section,
+			 setting_descriptions[i].name);
 		read_settings(&read, text);
 		assert_null(find_problem(&read.settings.problems, "awsp has no setting"));
 		assert_true(strlen(setting_descriptions[i].summary) > 0);
