@@ -4,14 +4,14 @@
 #include "config/config.h"
 
 const struct setting_description setting_descriptions[] = {
-	{"strict", "true | false",
+	{"awsp", "strict", "true | false",
 	 "Do not switch to a profile that needs a login (status 4). The default is false.",
 	 "--strict, --no-strict"},
-	{"login", "ask | auto | never",
+	{"awsp", "login", "ask | auto | never",
 	 "What a switch does where a login is needed: ask, log in at once, or neither. Without a terminal to ask on, ask and auto "
 	 "are as never. The default is ask.",
 	 "--login, --no-login"},
-	{"browser", "COMMAND",
+	{"session NAME", "browser", "COMMAND",
 	 "In a section [session NAME], where NAME is an sso-session or, for a legacy profile, its start URL: the browser for its "
 	 "logins, instead of BROWSER. The URL takes the place of %s, or goes last; several commands with a colon between them are "
 	 "tried in turn. No shell runs it.",

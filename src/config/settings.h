@@ -5,8 +5,9 @@
 
 #include "config/document.h"
 
-/* One entry of the [awsp] section: the source of the manual's list. */
+/* One setting: the source of the manual's list. */
 struct setting_description {
+	const char *section;
 	const char *name;
 	const char *values;
 	const char *summary;

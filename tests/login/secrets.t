@@ -86,6 +86,7 @@ def _():
     with Scene(browser=False) as scene:
         scene.home.write("bin/limits", f"#!/bin/sh\nulimit -c >'{scene.home.path}/core'\n", 0o755)
         scene.home.env["BROWSER"] = "limits"
+        scene.home.env["ASAN_OPTIONS"] = "disable_coredump=0:detect_leaks=0"
         process = subprocess.Popen(["/bin/sh", "-c", f"ulimit -c unlimited 2>/dev/null; ulimit -c >'{scene.home.path}/mine'; "
                                     f"exec {scene.home.bin}/awsp login dev"],
                                    env=scene.home.env, cwd=scene.home.work, stderr=subprocess.PIPE)
@@ -93,7 +94,7 @@ def _():
         while not scene.home.exists("core") or not scene.home.read("core"):
             equal(time.monotonic() < end, True, "the browser is not started")
             time.sleep(0.02)
-        process.send_signal(signal.SIGSEGV)
+        process.send_signal(signal.SIGABRT)
         _, status = os.waitpid(process.pid, 0)
         process.returncode = status
         process.stderr.close()

@@ -48,9 +48,9 @@ static void strict_is_true_or_false(void **state)
 		{"[awsp]\nstrict = true\n", true, false},
 		{"[awsp]\nSTRICT : True\n", true, false},
 		{"[awsp]\nstrict = false\n", false, false},
-		{"[awsp]\nstrict = yes\n", true, true},
-		{"[awsp]\nstrict =\n", true, true},
-		{"[awsp]\nstrict = true # c\n", true, true},
+		{"[awsp]\nstrict = yes\n", false, true},
+		{"[awsp]\nstrict =\n", false, true},
+		{"[awsp]\nstrict = true # c\n", false, true},
 		{"[awsp]\n", false, false},
 		{"", false, false},
 	};
@@ -177,9 +177,7 @@ static void every_setting_is_described(void **state)
 		struct read read READ;
 		char text[100];
 
-		snprintf(text, sizeof(text), "[%s]\n%s =\n",
-			 strcmp(setting_descriptions[i].name, "browser") == 0 ? "session s"
-									      : "awsp",
+		snprintf(text, sizeof(text), "[%s]\n%s =\n", setting_descriptions[i].section,
 			 setting_descriptions[i].name);
 		read_settings(&read, text);
 		assert_null(find_problem(&read.settings.problems, "awsp has no setting"));
