@@ -48,9 +48,9 @@ static void strict_is_true_or_false(void **state)
 		{"[awsp]\nstrict = true\n", true, false},
 		{"[awsp]\nSTRICT : True\n", true, false},
 		{"[awsp]\nstrict = false\n", false, false},
-		{"[awsp]\nstrict = yes\n", false, true},
-		{"[awsp]\nstrict =\n", false, true},
-		{"[awsp]\nstrict = true # c\n", false, true},
+		{"[awsp]\nstrict = yes\n", true, true},
+		{"[awsp]\nstrict =\n", true, true},
+		{"[awsp]\nstrict = true # c\n", true, true},
 		{"[awsp]\n", false, false},
 		{"", false, false},
 	};
