@@ -9,7 +9,7 @@ void __real_free(void *memory);
 void __wrap_free(void *memory);
 
 static const void *watched;
-static bool was_clean;
+static volatile bool was_clean; /* free is not known to change it */
 
 /* Looks at a block at the moment when it is given back. */
 void __wrap_free(void *memory)

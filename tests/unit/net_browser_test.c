@@ -83,7 +83,7 @@ static void write_script(void)
 
 static void wait_for_file(const char *path)
 {
-	for (int i = 0; i < 500 && access(path, F_OK) != 0; i++)
+	for (int i = 0; i < 3000 && access(path, F_OK) != 0; i++)
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 }
 
