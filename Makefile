@@ -280,10 +280,11 @@ $(B)/unit/%.o: tests/unit/%.c $(B)/commands
 	$(Q)$(compile) -Itests/unit $(cmocka_cflags) -Wno-conversion -Wno-sign-conversion \
 		-Wno-cast-qual -Wno-null-dereference -c -o $@ $<
 
-# A line `/* wrap: malloc realloc */` among a test's first five puts __wrap_malloc in malloc's place.
+# A line `/* wrap: malloc realloc */` among a test's first five puts __wrap_malloc in malloc's place;
+# link-time optimisation would bind the calls before --wrap sees them.
 $(B)/unit/%: $(B)/unit/%.o $(archive)
 	$(say) LINK $@
-	$(Q)$(link) -o $@ $< $$(sed -n '1,5s|^/\* wrap: \(.*\) \*/$$|\1|p' tests/unit/$*.c | \
+	$(Q)$(link) $(if $(lto_flags),-fno-lto) -o $@ $< $$(sed -n '1,5s|^/\* wrap: \(.*\) \*/$$|\1|p' tests/unit/$*.c | \
 		tr ' ' '\n' | sed 's/^/-Wl,--wrap=/') $(archive) $(library_libs) $(cmocka_libs)
 .PRECIOUS: $(B)/unit/%.o
 
