@@ -85,8 +85,6 @@ static enum file_outcome explain(const struct reading *reading, int number, cons
 	switch (number) {
 	case ENOENT:
 	case ENOTDIR:
-		error_set(reading->error, ERROR_CONFIGURATION, "there is no file %s",
-			  reading->path);
 		return FILE_MISSING;
 	case EACCES:
 	case EPERM:

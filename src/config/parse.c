@@ -193,7 +193,7 @@ static void remember_name(struct parser *parser, uint32_t added)
 {
 	const struct document *document = parser->document;
 
-	if (document->entries[added].key != KEY_OTHER || ++parser->n_unknown < FEW_NAMES)
+	if (++parser->n_unknown < FEW_NAMES)
 		return;
 	if (parser->names.n > 0) {
 		map_add(&parser->names, lower_case(parser->arena, parser->line.name), added);
@@ -228,48 +228,60 @@ static void replace_entry(struct parser *parser, struct entry *earlier, const st
 	earlier->next = next;
 }
 
-static void append_entry(struct parser *parser, const struct entry *entry)
+/* The entry of `line`, behind the others of the document and not yet one of them. Written where it
+ * stays: a copy would wait for its parts, thousands of times. */
+static struct entry *write_entry(struct document *document, const struct line *line)
 {
-	struct document *document = parser->document;
-	struct section *section = &document->sections[parser->section];
-	uint32_t added = (uint32_t)document->n_entries;
+	struct entry *entry;
 
 	if (document->n_entries == document->entries_capacity)
 		document->entries = memory_grow(document->entries, document->n_entries,
 						&document->entries_capacity, sizeof(*entry));
-	document->entries[document->n_entries++] = *entry;
+	entry = &document->entries[document->n_entries];
+	entry->line = line->number;
+	entry->next = NO_ENTRY;
+	entry->name = span_of(document, line->name);
+	entry->value = span_of(document, line->value);
+	entry->joined = false;
+	entry->key = (uint8_t)line->key;
+	entry->delimiter = line->delimiter;
+	entry->indented = line->indented;
+	return entry;
+}
+
+/* Makes the entry that was written one of its section's. */
+static void append_entry(struct parser *parser)
+{
+	struct document *document = parser->document;
+	struct section *section = &document->sections[parser->section];
+	uint32_t added = (uint32_t)document->n_entries++;
+
 	if (section->first == NO_ENTRY)
 		section->first = added;
 	else
 		document->entries[section->last].next = added;
 	section->last = added;
-	section->keys |= KEY_BIT(entry->key);
-	remember_name(parser, added);
+	section->keys |= KEY_BIT(parser->line.key);
+	if (parser->line.key == KEY_OTHER)
+		remember_name(parser, added);
 	parser->entry = added;
 }
 
 static void begin_entry(struct parser *parser)
 {
-	const struct line *line = &parser->line;
-	struct entry entry = {
-		.key = (uint8_t)line->key,
-		.line = line->number,
-		.next = NO_ENTRY,
-		.delimiter = line->delimiter,
-		.indented = line->indented,
-		.name = span_of(parser->document, line->name),
-		.value = span_of(parser->document, line->value),
-	};
-	uint32_t seen = parser->document->sections[parser->section].keys;
-	uint32_t earlier = seen & KEY_BIT(entry.key) ? find_earlier(parser, &entry) : NO_ENTRY;
+	struct document *document = parser->document;
+	const struct entry *entry = write_entry(document, &parser->line);
+	uint32_t seen = document->sections[parser->section].keys;
+	uint32_t earlier =
+		seen & KEY_BIT(parser->line.key) ? find_earlier(parser, entry) : NO_ENTRY;
 
 	if (earlier == NO_ENTRY) {
-		append_entry(parser, &entry);
+		append_entry(parser);
 	} else {
-		replace_entry(parser, &parser->document->entries[earlier], &entry);
+		replace_entry(parser, &document->entries[earlier], entry);
 		parser->entry = earlier;
 	}
-	parser->nested = entry.value.n == 0;
+	parser->nested = parser->line.value.n == 0;
 	parser->continued = false;
 	parser->blank_lines = 0;
 }
