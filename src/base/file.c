@@ -18,6 +18,13 @@
 #define LARGE_FILE (64 << 10)
 #define MIB ((size_t)1 << 20)
 
+/* Tools that write in place empty a file first: what is found so is read again, so often at most.
+ */
+#define MOST_READINGS 5
+#define READ_AGAIN_AFTER (10 * 1000000L) /* nanoseconds */
+/* How young an empty file can be and still be one that is about to be written, in nanoseconds. */
+#define YOUNG (500 * 1000000LL)
+
 /* One attempt to read: what the parts below share. `deadline` is for pipes, in milliseconds. */
 struct reading {
 	const char *path;
@@ -25,6 +32,7 @@ struct reading {
 	struct error *error;
 	int64_t deadline;
 	bool is_pipe;
+	bool unsettled; /* somebody was writing the file meanwhile */
 };
 
 void file_close(int *fd)
@@ -77,8 +85,6 @@ static enum file_outcome explain(const struct reading *reading, int number, cons
 	switch (number) {
 	case ENOENT:
 	case ENOTDIR:
-		error_set(reading->error, ERROR_CONFIGURATION, "there is no file %s",
-			  reading->path);
 		return FILE_MISSING;
 	case EACCES:
 	case EPERM:
@@ -216,10 +222,28 @@ static int open_file(const char *path, bool is_pipe)
 	return fd;
 }
 
+/* True where a file was written to while it was read, or seems about to be. */
+static bool is_unsettled(int fd, const struct stat *before)
+{
+	struct stat after;
+	struct timespec now;
+	int64_t age;
+
+	if (fstat(fd, &after) != 0 || after.st_size != before->st_size ||
+	    port_changed(&after) != port_changed(before))
+		return true;
+	if (after.st_size > 0)
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	age = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - port_changed(&after);
+	return age >= 0 && age < YOUNG;
+}
+
 /* A regular file gives its size away: it takes one piece of memory, or none if too large. */
 static enum file_outcome read_open_file(struct reading *reading, int fd, const struct stat *status)
 {
 	uintmax_t size = S_ISREG(status->st_mode) ? (uintmax_t)status->st_size : 0;
+	enum file_outcome outcome;
 
 	reading->is_pipe = S_ISFIFO(status->st_mode);
 	if (size > reading->text->limit)
@@ -229,7 +253,10 @@ static enum file_outcome read_open_file(struct reading *reading, int fd, const s
 		port_expect_memory(4 * (size_t)size);
 	/* One byte more than the size, to meet the end of the file without growing. */
 	reserve_for(reading->text, (size_t)size + 1);
-	return read_all(reading, fd);
+	outcome = read_all(reading, fd);
+	reading->unsettled =
+		outcome == FILE_READ && S_ISREG(status->st_mode) && is_unsettled(fd, status);
+	return outcome;
 }
 
 static enum file_outcome try_to_read(struct reading *reading, struct file_facts *facts)
@@ -266,7 +293,13 @@ struct file_facts file_read(const char *path, struct buf *text, struct error *er
 		.deadline = timestamp_monotonic() + PIPE_SECONDS * 1000,
 	};
 
-	facts.outcome = try_to_read(&reading, &facts);
+	for (int readings = 1;; readings++) {
+		facts.outcome = try_to_read(&reading, &facts);
+		if (facts.outcome != FILE_READ || !reading.unsettled || readings == MOST_READINGS)
+			break;
+		buf_clear(text);
+		nanosleep(&(struct timespec){0, READ_AGAIN_AFTER}, NULL);
+	}
 	if (facts.outcome != FILE_READ)
 		buf_clear(text);
 	return facts;

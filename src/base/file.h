@@ -25,9 +25,10 @@ struct file_facts {
 
 /*
  * Reads a regular file or a pipe (`AWS_CONFIG_FILE=<(…)`) into `text`, whose limit is the cap;
- * waits at most 5 seconds for a pipe. Every outcome but FILE_READ comes with a sentence in `error`
- * that names the path (kind ERROR_CONFIGURATION); for FILE_MISSING the caller decides whether that
- * is one. `text` is empty after any of these. /dev/null reads as an empty file.
+ * waits at most 5 seconds for a pipe. Every outcome but FILE_READ and FILE_MISSING comes with a
+ * sentence in `error` that names the path (kind ERROR_CONFIGURATION). `text` is empty after any of
+ * these. /dev/null reads as an empty file. A file that is being written in place is read again, for
+ * 40 milliseconds at most.
  */
 struct file_facts file_read(const char *path, struct buf *text, struct error *error);
 

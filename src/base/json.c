@@ -54,7 +54,8 @@ cJSON *json_parse(struct str text)
 	const char *end = NULL;
 	cJSON *tree;
 
-	if (text.n == 0)
+	/* cJSON passes over a byte order mark, which AWS's tools refuse. */
+	if (text.n == 0 || str_starts(text, STR("\xef\xbb\xbf")))
 		return NULL;
 	use_wiping_memory();
 	tree = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);
@@ -71,9 +72,23 @@ void json_free(cJSON **tree)
 	*tree = NULL;
 }
 
+const cJSON *json_member(const cJSON *object, const char *name)
+{
+	const cJSON *found = NULL, *member;
+
+	if (!cJSON_IsObject(object))
+		return NULL;
+	cJSON_ArrayForEach(member, object)
+	{
+		if (strcmp(member->string, name) == 0)
+			found = member;
+	}
+	return found;
+}
+
 struct str json_string(const cJSON *object, const char *name)
 {
-	const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, name);
+	const cJSON *member = json_member(object, name);
 
 	return cJSON_IsString(member) ? str_from(member->valuestring) : (struct str){0};
 }

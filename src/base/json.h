@@ -7,13 +7,16 @@
 
 #include <cjson/cJSON.h>
 
-/* Parses one JSON value that fills all of `text` but white space. NULL where it does not. Free it
- * with json_free. */
+/* Parses one JSON value that fills all of `text` but white space, without a byte order mark. NULL
+ * where it does not. Free it with json_free. */
 cJSON *json_parse(struct str text);
 /* Wipes every string of the tree, then frees it; NULL is fine. The tree may hold tokens. */
 void json_free(cJSON **tree);
 #define CLEANUP_JSON __attribute__((cleanup(json_free)))
 
+/* The member `name` of an object, borrowed; NULL where there is none, or no object. Of several it
+ * is the last, as for Python and the SDKs. */
+const cJSON *json_member(const cJSON *object, const char *name);
 /* The non-empty string member `name` of an object, borrowed from the tree; the empty slice where
  * there is none of that type. */
 struct str json_string(const cJSON *object, const char *name);

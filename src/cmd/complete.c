@@ -1,10 +1,13 @@
 /* Completion. */
 #include "cmd/complete.h"
-
 #include "cmd/command.h"
 #include "cmd/complete_bash.h"
 #include "cmd/summary.h"
+#include "config/profile_name.h"
+#include "config/view.h"
 #include "term/text.h"
+
+#include "base/region.h"
 
 /* The line so far, and where candidates go. */
 struct completion {

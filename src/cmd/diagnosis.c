@@ -2,6 +2,7 @@
 #include "cmd/diagnosis.h"
 
 #include "base/timestamp.h"
+#include "cmd/command.h"
 #include "cmd/names.h"
 #include "cmd/summary.h"
 #include "config/lint.h"
@@ -72,6 +73,42 @@ void diagnose_files(struct context *context, struct problems *problems)
 	check_permissions(&config->credentials, problems);
 	check_named_file(context, "AWS_CONFIG_FILE", &config->config, problems);
 	check_named_file(context, "AWS_SHARED_CREDENTIALS_FILE", &config->credentials, problems);
+}
+
+/* An alias is of use where it leads to a profile and nothing else has its name. */
+static void check_alias(struct context *context, const struct alias *alias,
+			struct problems *problems)
+{
+	struct problem problem = {
+		.severity = PROBLEM_WARNING,
+		.place = {context->settings.document.path, alias->line},
+	};
+
+	if (!config_profile(&context->config, alias->profile)) {
+		problem.remedy = STR("name a profile that exists, or remove the alias");
+		problems_add(problems, &problem,
+			     "the alias %.*s stands for %.*s, which is no profile",
+			     STR_ARGS(alias->name), STR_ARGS(alias->profile));
+	} else if (config_profile(&context->config, alias->name)) {
+		problem.remedy = STR("rename the alias, or remove it");
+		problems_add(problems, &problem,
+			     "the alias %.*s is never used: a profile has that name",
+			     STR_ARGS(alias->name));
+	} else if (command_find(alias->name)) {
+		problem.remedy = STR("rename the alias, or type \"awsp use\" before it");
+		problems_add(problems, &problem,
+			     "awsp %.*s is a command, so that the alias needs \"awsp use\"",
+			     STR_ARGS(alias->name));
+	}
+}
+
+void diagnose_aliases(struct context *context, struct problems *problems)
+{
+	struct alias alias;
+	size_t at = 0;
+
+	while (settings_next_alias(&context->settings, &at, &alias))
+		check_alias(context, &alias, problems);
 }
 
 void diagnose_profiles(struct context *context, struct problems *problems)

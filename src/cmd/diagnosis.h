@@ -6,6 +6,8 @@
 
 /* The two AWS files and awsp's settings, as text and as files. */
 void diagnose_files(struct context *context, struct problems *problems);
+/* The aliases of the settings: those that lead nowhere, and those that something else hides. */
+void diagnose_aliases(struct context *context, struct problems *problems);
 /* Every profile: what cannot work, and what AWS's tools read differently. */
 void diagnose_profiles(struct context *context, struct problems *problems);
 /* The caches below ~/.aws: damaged and unreadable files, and permissions. */

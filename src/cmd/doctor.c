@@ -139,6 +139,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	problems_init(&problems, &context->arena);
 	diagnose_files(context, &problems);
+	diagnose_aliases(context, &problems);
 	diagnose_profiles(context, &problems);
 	diagnose_caches(context, &problems);
 	diagnose_environment(context, &problems);

@@ -245,6 +245,9 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	buf_init(&listing.line_end, BUF_LIMIT_MESSAGE);
 	listing.json = arguments_have(arguments, "json");
+	if (filter.session.p && !config_sso_session(&context->config, filter.session))
+		report(context, REPORT_WARNING, "there is no sso-session %.*s",
+		       STR_ARGS(filter.session));
 	/* For widths, and for what "?" in a pattern stands for. */
 	if (context->output_terminal.is_terminal || filter.pattern.n > 0)
 		terminal_use_unicode();

@@ -5,8 +5,11 @@
 #include "cmd/report.h"
 #include "cmd/switch.h"
 #include "cmd/variables.h"
+#include "config/view.h"
 #include "login/resolve.h"
 #include "term/text.h"
+
+#include "base/region.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 

@@ -1,7 +1,7 @@
 /* Switching: from a decision to the change of the shell's environment. */
 #include "cmd/switch.h"
-
 #include "cmd/report.h"
+#include "config/profile_name.h"
 
 bool switch_is_possible(struct context *context)
 {

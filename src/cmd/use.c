@@ -8,6 +8,7 @@
 #include "cmd/summary.h"
 #include "cmd/switch.h"
 #include "config/lint.h"
+#include "config/profile_name.h"
 
 static enum exit_status run_use(struct context *context, const struct arguments *arguments);
 static enum exit_status run_back(struct context *context, const struct arguments *arguments);

@@ -3,98 +3,10 @@
 #include "config/config.h"
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "base/region.h"
+#include "config/header.h"
 
 #include <stdlib.h>
-
-static bool is_header_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Copies the next word of `header` from byte `*at` on to `word`. False where a quote or an escape
- * is left open. */
-static bool read_word(struct str header, size_t *at, struct buf *word)
-{
-	char quote = 0;
-
-	for (; *at < header.n; ++*at) {
-		char c = header.p[*at];
-
-		if (!quote && is_header_blank(c))
-			return true;
-		if (!quote && (c == '\'' || c == '"')) {
-			quote = c;
-		} else if (quote && c == quote) {
-			quote = 0;
-		} else if (c == '\\' && quote != '\'') {
-			if (++*at == header.n)
-				return false;
-			if (quote && header.p[*at] != '"' && header.p[*at] != '\\')
-				buf_add_char(word, '\\');
-			buf_add_char(word, header.p[*at]);
-		} else {
-			buf_add_char(word, c);
-		}
-	}
-	return !quote;
-}
-
-size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit)
-{
-	CLEANUP_BUF struct buf word = BUF_INIT(LINE_LIMIT);
-	size_t n = 0, at = 0;
-
-	for (;;) {
-		while (at < header.n && is_header_blank(header.p[at]))
-			at++;
-		if (at == header.n)
-			return n;
-		buf_clear(&word);
-		if (!read_word(header, &at, &word))
-			return 0;
-		if (n < limit)
-			words[n] = arena_copy(arena, buf_str(&word));
-		n++;
-	}
-}
-
-/*
- * True where no byte is a blank, a quote or an escape; false for some other words too. Eight bytes
- * at a time: blanks and quotes are all below 0x28.
- */
-static bool is_plain_word(struct str word)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t odd = 0, eight;
-
-	if (word.n < sizeof(eight))
-		return false;
-	for (size_t at = 0; at < word.n; at += sizeof(eight)) {
-		/* The last eight may share bytes with those before. */
-		size_t last = word.n - sizeof(eight);
-
-		memcpy(&eight, word.p + (at < last ? at : last), sizeof(eight));
-		odd |= eight | (eight - 0x28 * ones) | ((eight ^ '\\' * ones) - ones);
-	}
-	return (odd & (0x80 * ones)) == 0;
-}
-
-/* The name in a header such as `profile NAME`, which begins with `word`: the second of exactly two
- * words. */
-static bool header_name(struct str header, struct str word, struct arena *arena, struct str *name)
-{
-	struct str words[2] = {{0}, {0}};
-
-	/* Without quotes and escapes, it can be cut from the header as it stands. */
-	*name = str_trim(str_from_byte(header, word.n));
-	if (header.n > word.n && is_header_blank(header.p[word.n]) && is_plain_word(*name))
-		return true;
-	if (header_words(header, arena, words, 2) != 2)
-		return false;
-	*name = words[1];
-	return true;
-}
 
 static struct profile *add_profile(struct config *config, struct str name)
 {
@@ -186,6 +98,8 @@ static void look_up_sessions(struct config *config)
 
 		session->start_url = sso_session_setting(config, session, KEY_SSO_START_URL).value;
 		session->region = sso_session_setting(config, session, KEY_SSO_REGION).value;
+		session->well_formed = str_starts(session->start_url, STR("https://")) &&
+				       region_is_valid(session->region);
 	}
 }
 
@@ -256,67 +170,6 @@ struct setting profile_setting_in(const struct config *config, const struct prof
 	return setting_of(document, document_find(document, section, key));
 }
 
-static void view_fill(struct profile_view *view, const struct document *document, uint32_t section)
-{
-	uint32_t at = section == NO_SECTION ? NO_ENTRY : document->sections[section].first;
-
-	for (; at != NO_ENTRY; at = document->entries[at].next) {
-		if (document->entries[at].key != KEY_OTHER)
-			view->entries[document->entries[at].key] = at;
-	}
-}
-
-/* What stands nearer replaces what was filled in before. */
-static void view_fill_from(struct profile_view *view, const struct document *document,
-			   uint32_t section)
-{
-	if (section == NO_SECTION)
-		return;
-	view_fill(view, document, document->defaults);
-	view_fill(view, document, section);
-}
-
-void profile_view_init(struct profile_view *view, const struct config *config,
-		       const struct profile *profile)
-{
-	view->config = config;
-	view->profile = profile;
-	view->from_credentials = document_keys(&config->credentials, profile->credentials_section);
-	view->keys =
-		view->from_credentials | document_keys(&config->config, profile->config_section);
-	view_fill_from(view, &config->config, profile->config_section);
-	view_fill_from(view, &config->credentials, profile->credentials_section);
-}
-
-static const struct entry *view_entry(const struct profile_view *view, enum key key)
-{
-	const struct config *config = view->config;
-	bool credentials = view_in_credentials(view, key);
-
-	return &(credentials ? config->credentials : config->config).entries[view->entries[key]];
-}
-
-struct str view_value(const struct profile_view *view, enum key key)
-{
-	const struct config *config = view->config;
-
-	if (!view_has(view, key))
-		return (struct str){0};
-	return entry_value(view_in_credentials(view, key) ? &config->credentials : &config->config,
-			   view_entry(view, key));
-}
-
-struct place view_place(const struct profile_view *view, enum key key)
-{
-	const struct config *config = view->config;
-
-	if (!view_has(view, key))
-		return profile_place(config, view->profile);
-	return (struct place){view_in_credentials(view, key) ? config->credentials.path
-							     : config->config.path,
-			      view_entry(view, key)->line};
-}
-
 struct setting sso_session_setting(const struct config *config, const struct named_section *session,
 				   enum key key)
 {
@@ -360,30 +213,6 @@ struct place profile_place(const struct config *config, const struct profile *pr
 				      config->config.sections[profile->config_section].line};
 	return (struct place){config->credentials.path,
 			      config->credentials.sections[profile->credentials_section].line};
-}
-
-enum name_fault profile_name_fault(struct str name)
-{
-	if (name.n == 0)
-		return NAME_EMPTY;
-	if (name.n > PROFILE_NAME_LIMIT)
-		return NAME_TOO_LONG;
-	if (utf8_is_plain(name))
-		return NAME_GOOD;
-	return utf8_has_control_byte(name) || !utf8_valid(name) ? NAME_CONTROL : NAME_GOOD;
-}
-
-bool profile_name_is_portable(struct str name)
-{
-	for (size_t i = 0; i < name.n; i++) {
-		char c = name.p[i];
-		bool letter =
-			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-
-		if (!letter && (c == '\0' || !strchr("_-/.%@:+", c)))
-			return false;
-	}
-	return name.n > 0;
 }
 
 static bool is_unreadable(const struct document *document)

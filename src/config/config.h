@@ -6,9 +6,6 @@
 #include "config/document.h"
 #include "config/paths.h"
 
-/* Longer names are listed, and not switched to. */
-#define PROFILE_NAME_LIMIT 4096
-
 /* A profile: its sections in either file, NO_SECTION where it has none there. */
 struct profile {
 	struct str name;
@@ -24,6 +21,7 @@ struct named_section {
 	uint32_t section;
 	struct str start_url; /* of an sso-session: what many profiles ask for, looked up once */
 	struct str region;
+	bool well_formed; /* both of them */
 };
 
 struct named_sections {
@@ -47,16 +45,6 @@ struct config {
 	struct problems problems;
 };
 
-/* One profile out of both files: the credentials file wins over the config file, key by key. Small,
- * since every listing makes one for each profile. */
-struct profile_view {
-	const struct config *config;
-	const struct profile *profile;
-	uint32_t keys;               /* KEY_BIT of each key that the profile has */
-	uint32_t from_credentials;   /* of each that comes from the credentials file */
-	uint32_t entries[KEY_COUNT]; /* where each of them stands in its document */
-};
-
 /* The value of a key, with its place. `present` and an empty value are different things to AWS's
  * tools. */
 struct setting {
@@ -74,23 +62,6 @@ void config_release(struct config *config);
 const struct profile *config_profile(const struct config *config, struct str name);
 /* The sso-session of that name, or NULL. */
 const struct named_section *config_sso_session(const struct config *config, struct str name);
-void profile_view_init(struct profile_view *view, const struct config *config,
-		       const struct profile *profile);
-static inline bool view_has(const struct profile_view *view, enum key key)
-{
-	return (view->keys & KEY_BIT(key)) != 0;
-}
-
-/* The value, or the empty slice where the key is missing. */
-struct str view_value(const struct profile_view *view, enum key key);
-/* Where the key stands; where it is missing, where the profile begins. */
-struct place view_place(const struct profile_view *view, enum key key);
-/* True where the key comes from the credentials file. */
-static inline bool view_in_credentials(const struct profile_view *view, enum key key)
-{
-	return (view->from_credentials & KEY_BIT(key)) != 0;
-}
-
 /* A key of a profile in the credentials file (true) or the config file (false) alone. */
 struct setting profile_setting_in(const struct config *config, const struct profile *profile,
 				  bool credentials, enum key key);
@@ -106,23 +77,8 @@ struct setting sso_session_scopes(const struct config *config, const struct name
 /* Where the profile begins: its header in the config file, or else in the credentials file. */
 struct place profile_place(const struct config *config, const struct profile *profile);
 
-/* What is wrong with a name as such. */
-enum name_fault {
-	NAME_GOOD,
-	NAME_EMPTY,
-	NAME_CONTROL, /* control bytes, or not UTF-8: listed, never completed, never switched to */
-	NAME_TOO_LONG,
-};
-
-enum name_fault profile_name_fault(struct str name);
-/* True where the SDKs other than botocore read this name too: letters, digits and _-/.%@:+ only. */
-bool profile_name_is_portable(struct str name);
 /* True where one of the two files could not be read at all, or is no text: it has NUL bytes, and
  * the AWS CLI refuses it. */
 bool config_unreadable(const struct config *config);
-
-/* Splits a header as Python's shlex.split does, up to `limit` words; returns their number (`limit`
- * + 1 for more), or 0 where a quote is left open. */
-size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit);
 
 #endif

@@ -29,6 +29,7 @@ static void cut_line(struct line_reader *reader, struct line *line)
 		}
 	}
 	line->whole = (struct str){start, n};
+	line->value = (struct str){start, n};
 	line->end = (struct str){start + n, end};
 	line->number = ++reader->number;
 	reader->at += n + end;
@@ -165,7 +166,6 @@ static bool read_plain_section(struct line_reader *reader, struct line *line)
 /* Nearly every line is one of these, and takes no closer look. False for any other line. */
 static bool read_plain_line(struct line_reader *reader, struct line *line)
 {
-	line->value = line->whole;
 	if (line->whole.n == 0)
 		return true;
 	if (line->whole.n > LINE_LIMIT)

@@ -1,6 +1,10 @@
 /* What AWS's tools read differently from each other. */
 #include "config/lint.h"
 
+#include "config/header.h"
+#include "config/profile_name.h"
+#include "config/view.h"
+
 struct lint {
 	const struct config *config;
 	const struct document *document;

@@ -123,7 +123,7 @@ struct cached_login cached_token_read(struct str path, struct arena *arena)
 static void read_login_credentials(const cJSON *tree, struct cached_login *login,
 				   struct arena *arena)
 {
-	const cJSON *token = cJSON_GetObjectItemCaseSensitive(tree, "accessToken");
+	const cJSON *token = json_member(tree, "accessToken");
 
 	if (json_string(token, "accessKeyId").n == 0)
 		set_damaged(login, "accessToken", arena);
@@ -142,7 +142,7 @@ struct cached_login cached_credentials_read(struct str path, struct arena *arena
 
 	if (!tree)
 		return login;
-	credentials = cJSON_GetObjectItemCaseSensitive(tree, "Credentials");
+	credentials = json_member(tree, "Credentials");
 	if (!credentials)
 		read_login_credentials(tree, &login, arena);
 	else if (json_string(credentials, "AccessKeyId").n == 0)

@@ -3,7 +3,8 @@
 
 #include "base/json.h"
 #include "base/timestamp.h"
-#include "login/settings_check.h"
+#include "config/view.h"
+#include "login/check.h"
 
 #include <stdlib.h>
 

@@ -63,7 +63,5 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);
-/* True where `region` may become a part of a host name: ^[a-z]+(-[a-z0-9]+)+$. */
-bool region_is_valid(struct str region);
 
 #endif

@@ -78,6 +78,8 @@ def list_filters():
         equal(names("de?"), ["dev"])
         equal(names("222222222222"), ["old"])
         equal(names("--session", "corp"), ["dev", "chain"])
+        equal((names("--session", "gone"), home.awsp("list", "--session", "corp").err), ([], ""))
+        contains(home.awsp("list", "--session", "gone").err, "there is no sso-session gone")
         equal(names("--state=static,invalid"), ["broken", "keys"])
         equal(names("nothing"), [])
         equal(home.awsp("list", "--state", "good").status, 2)
@@ -190,6 +192,17 @@ def doctor():
         equal(list(problems[0]), ["path", "line", "severity", "message", "remedy", "profile", "refused"])
         equal(all(problem["remedy"] for problem in problems), True)
         equal(home.read(".aws/config"), before)
+
+
+@case("doctor names aliases that lead nowhere or that something else hides")
+def doctor_aliases():
+    with sample() as home:
+        path = home.write(".config/awsp/config", "[alias]\nfine = dev\nx = gone\nDev = old\ndev = old\nlist = dev\n")
+        out = home.awsp("doctor").out
+        contains(out, f"{path}:3: warning: the alias x stands for gone, which is no profile")
+        contains(out, f"{path}:5: warning: the alias dev is never used: a profile has that name")
+        contains(out, f"{path}:6: warning: awsp list is a command")
+        equal("alias fine" in out, False)
 
 
 @case("doctor is content with a good setup")

@@ -1,4 +1,5 @@
 /* Tests of reading files: all that can stand at a path, caps, pipes, files of others. */
+/* wrap: read nanosleep */
 #include "base_test.h"
 
 #include "base/error.h"
@@ -93,6 +94,72 @@ static struct file_facts assert_refused(const char *path, size_t limit, enum fil
 	return facts;
 }
 
+/* What another program writes into "file" behind the next read, and in the next pause; NULL for
+ * nothing. */
+static const char *written_behind_read, *written_in_pause;
+
+static void let_others_write(const char **text)
+{
+	const char *written = *text;
+
+	*text = NULL;
+	if (written)
+		write_file("file", str_from(written), 0600);
+}
+
+ssize_t __real_read(int fd, void *to, size_t room);
+ssize_t __wrap_read(int fd, void *to, size_t room);
+int __real_nanosleep(const struct timespec *time, struct timespec *left);
+int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
+
+ssize_t __wrap_read(int fd, void *to, size_t room)
+{
+	ssize_t n = __real_read(fd, to, room);
+
+	let_others_write(&written_behind_read);
+	return n;
+}
+
+int __wrap_nanosleep(const struct timespec *time, struct timespec *left)
+{
+	let_others_write(&written_in_pause);
+	return __real_nanosleep(time, left);
+}
+
+static void a_file_that_changes_meanwhile_is_read_again(void **state)
+{
+	(void)state;
+	write_file("file", STR("[profile a]\n[profile b]\n"), 0600);
+	written_behind_read = "";
+	written_in_pause = "[profile a]\n[profile b]\n[profile c]\n";
+	assert_reads("file", STR("[profile a]\n[profile b]\n[profile c]\n"));
+	assert_null(written_in_pause);
+}
+
+static void a_file_that_was_just_emptied_is_read_again(void **state)
+{
+	(void)state;
+	write_file("file", STR(""), 0600);
+	written_in_pause = "[profile a]\n";
+	assert_reads("file", STR("[profile a]\n"));
+	assert_null(written_in_pause);
+	/* One that stays empty is just that. */
+	write_file("file", STR(""), 0600);
+	assert_reads("file", STR(""));
+}
+
+/* Nothing is said of a file that is not there: most of AWS's are optional. */
+static void assert_missing(const char *path)
+{
+	struct error error CLEANUP_ERROR = {0};
+	struct buf text CLEANUP_BUF;
+
+	buf_init(&text, 100);
+	assert_int_equal(file_read(path, &text, &error).outcome, FILE_MISSING);
+	assert_int_equal(error.kind, ERROR_NONE);
+	assert_int_equal(text.n, 0);
+}
+
 static void regular_files_of_any_size(void **state)
 {
 	static const size_t sizes[] = {0, 1, 63, 64, 16382, 16383, 16384, 16385, 65536, 2000003};
@@ -180,10 +247,10 @@ static void missing_files(void **state)
 {
 	(void)state;
 	write_file("file", STR("x"), 0600);
-	assert_refused("none", 100, FILE_MISSING, "there is no file none");
-	assert_refused("none/none", 100, FILE_MISSING, "there is no file none/none");
-	assert_refused("file/config", 100, FILE_MISSING, "there is no file file/config");
-	assert_refused("", 100, FILE_MISSING, "there is no file ");
+	assert_missing("none");
+	assert_missing("none/none");
+	assert_missing("file/config");
+	assert_missing("");
 }
 
 static void other_things_than_files(void **state)
@@ -557,6 +624,8 @@ static void owners_have_names_or_numbers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_that_changes_meanwhile_is_read_again),
+		cmocka_unit_test(a_file_that_was_just_emptied_is_read_again),
 		cmocka_unit_test(regular_files_of_any_size),
 		cmocka_unit_test(facts_are_told),
 		cmocka_unit_test(the_cap_is_exact),

@@ -44,6 +44,20 @@ static void anything_else_does_not_parse(void **state)
 	assert_false(parses(STR("\"\\ud800\"")));
 	assert_false(parses(STR("tru")));
 	assert_false(parses(STR("\xff")));
+	assert_false(parses(STR("\xef\xbb\xbf{}")));
+}
+
+static void the_last_of_equal_members_counts(void **state)
+{
+	cJSON *tree = json_parse(STR("{\"a\": \"first\", \"A\": \"other\", \"a\": \"last\"}"));
+
+	(void)state;
+	assert_non_null(tree);
+	assert_true(str_equal(json_string(tree, "a"), STR("last")));
+	assert_null(json_member(tree, "b"));
+	assert_null(json_member(json_member(tree, "a"), "a"));
+	assert_null(json_member(NULL, "a"));
+	json_free(&tree);
 }
 
 /* Cut anywhere, a text does not parse and nothing behind it is read. */
@@ -242,6 +256,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_value_fills_the_text),
 		cmocka_unit_test(anything_else_does_not_parse),
+		cmocka_unit_test(the_last_of_equal_members_counts),
 		cmocka_unit_test(cut_texts_are_safe),
 		cmocka_unit_test(deep_nesting_is_safe),
 		cmocka_unit_test(string_members),

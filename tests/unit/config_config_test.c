@@ -2,7 +2,10 @@
  * shlex splits them. */
 #include "config_test.h"
 
+#include "config/header.h"
 #include "config/lint.h"
+#include "config/profile_name.h"
+#include "config/view.h"
 
 static void words_are_shlex_s(void **state)
 {

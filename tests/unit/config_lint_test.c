@@ -3,6 +3,7 @@
 #include "config_test.h"
 
 #include "config/lint.h"
+#include "config/profile_name.h"
 
 static void lint_all(struct sample *sample)
 {

@@ -778,38 +778,6 @@ static void names_of_other_roles(void **state)
 	assert_int_equal(cache_key(&sample, "login").n, 0);
 }
 
-static void regions(void **state)
-{
-	static const char *const good[] = {
-		"eu-west-1",       "us-gov-east-1",  "cn-north-1", "us-iso-east-1",
-		"ap-southeast-12", "eusc-de-east-1", "a-1"};
-	static const char *const bad[] = {"",
-					  "eu",
-					  "eu-",
-					  "-eu",
-					  "eu--west",
-					  "EU-west-1",
-					  "eu_west-1",
-					  "1-a",
-					  "e1-a",
-					  "eu-west-1.",
-					  "eu-west-1/x",
-					  "eu-west-1 ",
-					  "eu-w\u00e9st",
-					  "eu-west-1@x"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		assert_true(region_is_valid(str_from(good[i])));
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		struct str copy = exact_copy(str_from(bad[i]));
-
-		assert_false(region_is_valid(copy));
-		free_copy(copy);
-	}
-	assert_false(region_is_valid(STR("eu-west-1\0")));
-}
-
 /* A profile's own region may be all that stands in a host name: 63 letters, digits and dashes. */
 static void regions_of_profiles(void **state)
 {
@@ -867,7 +835,6 @@ int main(void)
 		cmocka_unit_test(names_of_cached_roles),
 		cmocka_unit_test(names_of_roles_as_they_are_written),
 		cmocka_unit_test(names_of_other_roles),
-		cmocka_unit_test(regions),
 		cmocka_unit_test(regions_of_profiles),
 		cmocka_unit_test(faults_of_others_are_theirs),
 	};

@@ -1,8 +1,10 @@
 /* Checks of a profile's settings: what in them cannot work, found without asking AWS. */
-#ifndef AWSP_LOGIN_SETTINGS_CHECK_H
-#define AWSP_LOGIN_SETTINGS_CHECK_H
+#ifndef AWSP_LOGIN_CHECK_H
+#define AWSP_LOGIN_CHECK_H
 
 #include "login/resolve.h"
+
+#include "config/view.h"
 
 /* Both add what cannot work to `problems`, in the name of resolution->profile, and then set
  * resolution->invalid. */

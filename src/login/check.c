@@ -1,6 +1,7 @@
 /* Checks of a profile's settings. */
-#include "login/settings_check.h"
+#include "login/check.h"
 
+#include "base/region.h"
 #include "base/utf8.h"
 
 struct check {
@@ -17,25 +18,6 @@ static bool is_lower(char c)
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
-}
-
-bool region_is_valid(struct str region)
-{
-	const char *p = region.p;
-	size_t at = 0, part = 0;
-
-	while (at < region.n && is_lower(p[at]))
-		at++;
-	if (at == 0 || at == region.n)
-		return false;
-	while (at < region.n && p[at] == '-') {
-		part = ++at;
-		while (at < region.n && (is_lower(p[at]) || is_digit(p[at])))
-			at++;
-		if (at == part)
-			return false;
-	}
-	return at == region.n;
 }
 
 /* Adds an error of the profile; the message is the text with `value` behind it, in quotes where it
@@ -246,6 +228,15 @@ static bool is_account(struct str account)
 	return account.n == 12 && str_is_digits(account);
 }
 
+/* Most profiles leave both to a session, which is looked at once. */
+static bool is_well_formed_session(const struct resolution *resolution)
+{
+	const struct named_section *session = resolution->session;
+
+	return session && session->well_formed && resolution->start_url.p == session->start_url.p &&
+	       resolution->sso_region.p == session->region.p;
+}
+
 static void check_sso_values(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
@@ -257,6 +248,8 @@ static void check_sso_values(struct check *check)
 		add_error(check, sso_place(check, KEY_SSO_ACCOUNT_ID),
 			  "an account id has 12 digits, unlike", account,
 			  STR("write all 12 digits, leading zeros too"));
+	if (is_well_formed_session(resolution))
+		return;
 	if (region.n > 0 && !region_is_valid(region) &&
 	    !is_placeholder(view_value(view, KEY_SSO_REGION)))
 		add_error(check, sso_place(check, KEY_SSO_REGION),

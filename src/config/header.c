@@ -1,0 +1,92 @@
+/* Headers of sections. */
+#include "config/header.h"
+
+#include "base/buf.h"
+#include "config/lines.h"
+
+static bool is_header_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Copies the next word of `header` from byte `*at` on to `word`. False where a quote or an escape
+ * is left open. */
+static bool read_word(struct str header, size_t *at, struct buf *word)
+{
+	char quote = 0;
+
+	for (; *at < header.n; ++*at) {
+		char c = header.p[*at];
+
+		if (!quote && is_header_blank(c))
+			return true;
+		if (!quote && (c == '\'' || c == '"')) {
+			quote = c;
+		} else if (quote && c == quote) {
+			quote = 0;
+		} else if (c == '\\' && quote != '\'') {
+			if (++*at == header.n)
+				return false;
+			if (quote && header.p[*at] != '"' && header.p[*at] != '\\')
+				buf_add_char(word, '\\');
+			buf_add_char(word, header.p[*at]);
+		} else {
+			buf_add_char(word, c);
+		}
+	}
+	return !quote;
+}
+
+size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit)
+{
+	CLEANUP_BUF struct buf word = BUF_INIT(LINE_LIMIT);
+	size_t n = 0, at = 0;
+
+	for (;;) {
+		while (at < header.n && is_header_blank(header.p[at]))
+			at++;
+		if (at == header.n)
+			return n;
+		buf_clear(&word);
+		if (!read_word(header, &at, &word))
+			return 0;
+		if (n < limit)
+			words[n] = arena_copy(arena, buf_str(&word));
+		n++;
+	}
+}
+
+/*
+ * True where no byte is a blank, a quote or an escape; false for some other words too. Eight bytes
+ * at a time: blanks and quotes are all below 0x28.
+ */
+static bool is_plain_word(struct str word)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t odd = 0, eight;
+
+	if (word.n < sizeof(eight))
+		return false;
+	for (size_t at = 0; at < word.n; at += sizeof(eight)) {
+		/* The last eight may share bytes with those before. */
+		size_t last = word.n - sizeof(eight);
+
+		memcpy(&eight, word.p + (at < last ? at : last), sizeof(eight));
+		odd |= eight | (eight - 0x28 * ones) | ((eight ^ '\\' * ones) - ones);
+	}
+	return (odd & (0x80 * ones)) == 0;
+}
+
+bool header_name(struct str header, struct str word, struct arena *arena, struct str *name)
+{
+	struct str words[2] = {{0}, {0}};
+
+	/* Without quotes and escapes, it can be cut from the header as it stands. */
+	*name = str_trim(str_from_byte(header, word.n));
+	if (header.n > word.n && is_header_blank(header.p[word.n]) && is_plain_word(*name))
+		return true;
+	if (header_words(header, arena, words, 2) != 2)
+		return false;
+	*name = words[1];
+	return true;
+}

@@ -1,0 +1,14 @@
+/* What stands between the brackets of a section, as botocore reads it. */
+#ifndef AWSP_CONFIG_HEADER_H
+#define AWSP_CONFIG_HEADER_H
+
+#include "base/arena.h"
+
+/* Splits a header as Python's shlex.split does, up to `limit` words; returns their number (`limit`
+ * + 1 for more), or 0 where a quote is left open. */
+size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit);
+/* The NAME in a header such as `profile NAME`, which begins with `word`: the second of exactly two
+ * words. False where there is none. */
+bool header_name(struct str header, struct str word, struct arena *arena, struct str *name);
+
+#endif
