@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/lock.h"
+#include "base/region.h"
 #include "login/caches.h"
 #include "net/portal.h"
 

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/json.h"
+#include "base/region.h"
 #include "base/utf8.h"
 
 struct str session_label(const struct session *session)

@@ -174,7 +174,7 @@ bool token_file_commit(const struct token_file *token, const struct session *ses
 /* The flow of the code needs a registration for it; the device flow one without grant types. */
 static bool fits(const cJSON *members, bool with_code)
 {
-	const cJSON *grants = cJSON_GetObjectItemCaseSensitive(members, "grantTypes"), *grant;
+	const cJSON *grants = json_member(members, "grantTypes"), *grant;
 
 	if (!with_code)
 		return !grants;

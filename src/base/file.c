@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <pwd.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PIPE_SECONDS 5

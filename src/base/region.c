@@ -1,6 +1,9 @@
 /* Regions. */
 #include "base/region.h"
 
+/* What a part of a host name can hold, in bytes. */
+#define LABEL_LIMIT 63
+
 static bool is_lower(char c)
 {
 	return c >= 'a' && c <= 'z';
@@ -27,5 +30,5 @@ bool region_is_valid(struct str region)
 		if (at == part)
 			return false;
 	}
-	return at == region.n;
+	return at == region.n && region.n <= LABEL_LIMIT;
 }

@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/* True where `region` may become a part of a host name: ^[a-z]+(-[a-z0-9]+)+$. */
+/* True where `region` may become a part of a host name: ^[a-z]+(-[a-z0-9]+)+$, of 63 bytes
+ * at most. */
 bool region_is_valid(struct str region);
 
 #endif

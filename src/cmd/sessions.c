@@ -6,6 +6,7 @@
 #include "cmd/names.h"
 #include "cmd/online.h"
 #include "cmd/report.h"
+#include "config/profile_name.h"
 
 #include <stdlib.h>
 

@@ -7,6 +7,7 @@
 #include "cmd/online.h"
 #include "cmd/report.h"
 #include "cmd/summary.h"
+#include "config/view.h"
 #include "term/text.h"
 
 #include "base/timestamp.h"

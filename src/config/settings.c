@@ -1,7 +1,7 @@
 /* awsp's own settings. */
 #include "config/settings.h"
 
-#include "config/config.h"
+#include "config/header.h"
 
 const struct setting_description setting_descriptions[] = {
 	{"awsp", "strict", "true | false",

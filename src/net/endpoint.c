@@ -1,9 +1,8 @@
 /* Endpoints. */
 #include "net/endpoint.h"
 
+#include "base/region.h"
 #include "net/url.h"
-
-#define LONGEST_REGION 63
 
 struct partition {
 	const char *name;
@@ -36,34 +35,6 @@ static const char *const plain_names[] = {
 	[ENDPOINT_PORTAL] = "portal.sso",
 	[ENDPOINT_STS] = "sts",
 };
-
-static bool is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool endpoint_region_is_valid(struct str region)
-{
-	size_t letters = 0;
-	char before = '-';
-
-	while (letters < region.n && is_lower(region.p[letters]))
-		letters++;
-	if (letters == 0 || letters == region.n || region.n > LONGEST_REGION)
-		return false;
-	for (size_t i = letters; i < region.n; before = region.p[i++]) {
-		if (region.p[i] == '-' && (before != '-' || i == letters))
-			continue;
-		if (i == letters || (!is_lower(region.p[i]) && !is_digit(region.p[i])))
-			return false;
-	}
-	return region.p[region.n - 1] != '-';
-}
 
 /* What is left of a region is one word, "-" and a number. */
 static bool is_word_and_number(struct str rest)
@@ -126,7 +97,7 @@ bool endpoint_write(struct buf *url, enum endpoint_service service,
 
 	if (choice->url.n > 0)
 		return write_override(url, choice, error);
-	if (!endpoint_region_is_valid(region))
+	if (!region_is_valid(region))
 		return error_set(error, ERROR_CONFIGURATION, "\"%.*s\" is no region of AWS",
 				 STR_ARGS(region));
 	if (service == ENDPOINT_SIGNIN) {

@@ -16,9 +16,6 @@ struct endpoint_choice {
 	bool dual_stack;
 };
 
-/* True where `region` may become part of a host name: ^[a-z]+(-[a-z0-9]+)+$, and no longer than a
- * part of one may be. */
-bool endpoint_region_is_valid(struct str region);
 /* "aws", "aws-cn", … : the partition of a region; "aws" for regions that are not known. */
 const char *endpoint_partition(struct str region);
 /*

@@ -41,7 +41,7 @@ bool reply_object(const struct http_answer *answer, cJSON **tree, struct error *
 
 static const cJSON *member_of(const cJSON *tree, const char *name)
 {
-	const cJSON *member = cJSON_GetObjectItemCaseSensitive(tree, name);
+	const cJSON *member = json_member(tree, name);
 
 	return cJSON_IsNull(member) ? NULL : member;
 }

@@ -1,6 +1,7 @@
 /* Start URLs. */
 #include "net/start_url.h"
 
+#include "base/region.h"
 #include "net/endpoint.h"
 #include "net/url.h"
 
@@ -45,7 +46,7 @@ static struct str region_between(struct str host, struct str before, struct str 
 		return (struct str){0};
 	start += before.n;
 	region = str_slice(host, start, host.n > after.n ? host.n - after.n : 0);
-	return endpoint_region_is_valid(region) ? region : (struct str){0};
+	return region_is_valid(region) ? region : (struct str){0};
 }
 
 struct str start_url_region(struct str host)

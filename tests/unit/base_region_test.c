@@ -23,7 +23,11 @@ static void regions(void **state)
 					  "eu-w\u00e9st",
 					  "eu-west-1@x"};
 
+	const struct str longest =
+		STR("eu-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+
 	(void)state;
+	assert_int_equal(longest.n, 64);
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
 		assert_true(region_is_valid(str_from(good[i])));
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -33,6 +37,8 @@ static void regions(void **state)
 		free_copy(copy);
 	}
 	assert_false(region_is_valid(STR("eu-west-1\0")));
+	assert_true(region_is_valid(str_slice(longest, 0, 63)));
+	assert_false(region_is_valid(longest));
 }
 
 int main(void)

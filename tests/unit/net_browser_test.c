@@ -87,6 +87,19 @@ static void wait_for_file(const char *path)
 		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
 }
 
+#ifdef __linux__
+/* The signals behind `name`. Without 32 and 33, the C library's own: it lets no program set them,
+ * so that they stay as whoever started this test left them. */
+static unsigned long long signals_in(const char *text, const char *name)
+{
+	const unsigned long long of_library = 3ULL << 31;
+	const char *found = strstr(text, name);
+
+	assert_non_null(found);
+	return strtoull(found + strlen(name), NULL, 16) & ~of_library;
+}
+#endif
+
 static void starts(void **state)
 {
 	CLEANUP_ERROR struct error error = {0};
@@ -112,8 +125,8 @@ static void starts(void **state)
 	assert_non_null(strstr(text, "a b\n" URL "\n"));
 	assert_non_null(strstr(text, "/dev/null\n"));
 	assert_null(strstr(text, "77 "));
-	assert_non_null(strstr(text, "SigBlk:0000000000000000\n"));
-	assert_non_null(strstr(text, "SigIgn:0000000000000000\n"));
+	assert_int_equal(signals_in(text, "SigBlk:"), 0);
+	assert_int_equal(signals_in(text, "SigIgn:"), 0);
 #endif
 }
 
