@@ -18,6 +18,7 @@ enum auth_event {
 	AUTH_PASTE,            /* the address of the redirect can be pasted */
 	AUTH_FOREIGN_ANSWER, /* text: an error that came to the listener and is not of this login */
 	AUTH_STALE_PASTE,    /* what was pasted belongs to another login, or is no address */
+	AUTH_NO_ANSWER,      /* text: why AWS did not answer; it is asked again */
 	AUTH_TICK,           /* still waiting; about once a second */
 };
 

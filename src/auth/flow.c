@@ -11,6 +11,8 @@
 #define TICK_MILLISECONDS 1000
 #define INPUT_LIMIT ((size_t)16 << 10)
 #define SLOWER_BY 5
+/* Longest interval between two attempts where the network is down, in seconds. */
+#define LONGEST_INTERVAL 60
 
 /* Opens the browser, or says which address to open by hand. */
 static void open_browser(struct flow *flow, struct str url)
@@ -192,16 +194,54 @@ static bool pause_for(const struct auth *auth, int64_t seconds, int64_t began)
 	return true;
 }
 
+/* The polling for a token by device code. */
+struct polling {
+	struct flow *flow;
+	int64_t began;    /* on the monotonic clock, milliseconds */
+	int64_t interval; /* seconds */
+	bool told;        /* that AWS does not answer */
+};
+
+/* True where the next attempt may do better, which comes more slowly then (RFC 8628, 3.5). */
+static bool may_ask_again(struct polling *polling, enum oidc_outcome outcome,
+			  const struct error *error)
+{
+	switch (outcome) {
+	case OIDC_AUTHORIZATION_PENDING:
+		return true;
+	case OIDC_SLOW_DOWN:
+		polling->interval += SLOWER_BY;
+		return true;
+	case OIDC_NO_ANSWER:
+	case OIDC_SERVER_ERROR:
+		if (error->kind != ERROR_NETWORK)
+			return false;
+		if (!polling->told)
+			auth_tell(polling->flow->auth, AUTH_NO_ANSWER, str_from(error->message), 0);
+		polling->told = true;
+		if (polling->interval * 2 <= LONGEST_INTERVAL)
+			polling->interval *= 2;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Asks again and again, as slowly as AWS wants it. */
 static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *device,
 				     struct oidc_token *token, struct error *error)
 {
-	int64_t began = timestamp_monotonic(), interval = device->interval;
+	struct polling polling = {
+		.flow = flow, .began = timestamp_monotonic(), .interval = device->interval};
+	enum oidc_outcome outcome;
 
-	for (;;) {
-		enum oidc_outcome outcome;
-
-		if (!pause_for(flow->auth, interval, began)) {
+	do {
+		if (timestamp_monotonic() - polling.began > device->expires_in * 1000) {
+			error_set(error, ERROR_LOGIN_NEEDED,
+				  "the code has run out; log in again for a new one");
+			return FLOW_FAILED;
+		}
+		if (!pause_for(flow->auth, polling.interval, polling.began)) {
 			error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 			return FLOW_FAILED;
 		}
@@ -210,16 +250,8 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 					       token, error);
 		if (outcome == OIDC_DONE)
 			return FLOW_DONE;
-		if (outcome == OIDC_SLOW_DOWN)
-			interval += SLOWER_BY;
-		else if (outcome != OIDC_AUTHORIZATION_PENDING)
-			return fail_flow(flow, outcome, error);
-		if (timestamp_monotonic() - began > device->expires_in * 1000) {
-			error_set(error, ERROR_LOGIN_NEEDED,
-				  "the code has run out; log in again for a new one");
-			return FLOW_FAILED;
-		}
-	}
+	} while (may_ask_again(&polling, outcome, error));
+	return fail_flow(flow, outcome, error);
 }
 
 enum flow_outcome flow_by_device(struct flow *flow, struct oidc_token *token, struct error *error)

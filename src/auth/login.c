@@ -108,6 +108,18 @@ static bool save_token(struct auth *auth, const struct session *session,
 	return token_file_commit(&token, session, replacement, error);
 }
 
+/* A company's own start URL leads to a portal that may say where it is at home. */
+static bool check_region(const struct session *session, struct str region, struct error *error)
+{
+	if (region.n == 0 || str_equal(region, session->region))
+		return true;
+	return error_set(error, ERROR_CONFIGURATION,
+			 "the start URL of %.*s leads to a portal in %.*s, but its sso_region is "
+			 "%.*s; set sso_region = %.*s",
+			 STR_ARGS(session_label(session)), STR_ARGS(region),
+			 STR_ARGS(session->region), STR_ARGS(region));
+}
+
 /* With the lock of the login held. */
 static enum login_outcome log_in(struct auth *auth, const struct session *session,
 				 const struct login_options *options, struct error *error)
@@ -125,6 +137,7 @@ static enum login_outcome log_in(struct auth *auth, const struct session *sessio
 
 	if (!auth_endpoint(auth, session, ENDPOINT_OIDC, &endpoint, error) ||
 	    !start_url_resolve(auth->http, session->start_url, &start_url, &region, error) ||
+	    !check_region(session, buf_str(&region), error) ||
 	    !file_replacement_begin(&replacement, session->token_path.p, 0600, error))
 		return LOGIN_FAILED;
 	flow.oidc.endpoint = buf_str(&endpoint);

@@ -144,6 +144,10 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 		report(online->context, REPORT_WARNING,
 		       "that is not the address of this login; paste it whole");
 		break;
+	case AUTH_NO_ANSWER:
+		report(online->context, REPORT_WARNING, "%.*s; awsp goes on asking",
+		       STR_ARGS(text));
+		break;
 	case AUTH_TICK:
 		break;
 	}

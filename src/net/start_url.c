@@ -121,8 +121,8 @@ bool start_url_resolve(struct http_client *client, struct str configured, struct
 			return error_set(error, ERROR_CONFIGURATION,
 					 "the start URL %.*s does not lead to a portal of AWS",
 					 STR_ARGS(configured));
+		buf_add(region, start_url_region(url.host));
 	}
 	buf_add(resolved, target);
-	buf_add(region, start_url_region(url.host));
 	return true;
 }

@@ -11,11 +11,12 @@ bool start_url_is_of_aws(struct str host);
  * empty where it names none. */
 struct str start_url_region(struct str host);
 /*
- * Finds the URL that is sent to AWS in place of `configured`, and the region that it names (empty
- * where none). AWS's own is taken as it is, without a request. For any other one HEAD is sent, GET
- * where that is not served, with no token, and one redirect is followed in thought: its target must
- * be a portal of AWS. The configured URL stays the one for files and their names. False with
- * ERROR_CONFIGURATION where it leads elsewhere or is not https, or what http_call says.
+ * Finds the URL that is sent to AWS in place of `configured`, and the region that it names where it
+ * is another (empty where none). AWS's own is taken as it is, without a request. For any other one
+ * HEAD is sent, GET where that is not served, with no token, and one redirect is followed in
+ * thought: its target must be a portal of AWS. The configured URL stays the one for files and their
+ * names. False with ERROR_CONFIGURATION where it leads elsewhere or is not https, or what http_call
+ * says.
  */
 bool start_url_resolve(struct http_client *client, struct str configured, struct buf *resolved,
 		       struct buf *region, struct error *error);

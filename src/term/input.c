@@ -72,13 +72,29 @@ int input_descriptor(const struct input *input)
 	return input ? input->fd : -1;
 }
 
+/* Terminals put marks around what is pasted where a shell has asked for that; their escape is left
+ * out as all control bytes are. */
+static void strip_paste_marks(struct buf *line)
+{
+	const struct str begin = STR("[200~"), end = STR("[201~");
+
+	if (str_ends(buf_str(line), end))
+		line->n -= end.n;
+	if (str_starts(buf_str(line), begin)) {
+		line->n -= begin.n;
+		memmove(line->p, line->p + begin.n, line->n);
+	}
+}
+
 bool input_take(struct input *input, struct buf *line)
 {
 	char c;
 
 	while (read(input->fd, &c, 1) == 1) {
-		if (c == '\n' || c == '\r')
+		if (c == '\n' || c == '\r') {
+			strip_paste_marks(line);
 			return line->n > 0;
+		}
 		if ((unsigned char)c >= 0x20 && c != 0x7f)
 			buf_add_char(line, c);
 		if (line->n == 1 && c == 'd')

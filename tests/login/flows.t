@@ -87,6 +87,16 @@ def _():
         equal((result.status, scene.aws.calls("CreateToken")), (0, 2), result.err)
 
 
+@case("AWS does not answer while the code is polled: said once, and asked again")
+def _():
+    for kind, options in (("hang-up", {}), ("error", {"status": 500})):
+        with Scene(interval=1, device_polls=1) as scene:
+            scene.aws.fault("CreateToken", kind, times=2, **options)
+            result = scene.awsp("login", "dev", "--device-code")
+            equal(result.status, 0, result.err)
+            equal((result.err.count("awsp goes on asking"), scene.state()), (1, "valid"), result.err)
+
+
 @case("profiles without SSO: keys need none, aws login is named, the rest cannot")
 def _():
     with Scene() as scene:
@@ -147,7 +157,7 @@ def _():
             equal(scene.opened(), [])
 
 
-@case("the address of the redirect is pasted: whole, with blanks, after rubbish and one of another login")
+@case("the address of the redirect is pasted: with the terminal's marks and blanks, after rubbish and one of another login")
 def _():
     with Scene(browser=False) as scene:
         terminal = scene.home.terminal("awsp", "login", "dev", size=(24, 300))
@@ -159,7 +169,7 @@ def _():
         mark = len(terminal.output)
         terminal.send(re.sub(r"state=[^&]*", "state=00000000-0000-4000-8000-000000000000", location) + "\n")
         terminal.expect("not the address of this login", mark)
-        terminal.send(f"  {location} \n")
+        terminal.send(f"\x1b[200~  {location} \x1b[201~\n")
         terminal.expect("logged in to corp")
         equal(re.search(r"code=([^&]+)", location).group(1) in terminal.output, False, "the code is echoed")
         equal(scene.state(), "valid")

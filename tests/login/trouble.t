@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """What goes wrong on the way to AWS: each has its sentence and its status, and nothing is damaged."""
 
+import json
 import os
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from awsp_test import Home, case, contains, equal, lines, main, matches, need  # noqa: E402
-from login_scene import CONFIG, MARK, START_URL, Scene, token_name  # noqa: E402
+from login_scene import BROWSER, CONFIG, MARK, START_URL, Scene, token_name  # noqa: E402
 from standin import Proxy, StandIn  # noqa: E402
 
 
@@ -107,7 +108,7 @@ def _():
     with StandIn(device_polls=0) as aws, Proxy(aws.url) as proxy, Home() as home:
         home.config(CONFIG)
         home.env.update(proxy.environment())
-        home.env.update(AWSP_BROWSER_STAND_IN=aws.url, BROWSER=os.path.join(os.path.dirname(os.path.abspath(__file__)), "../aws/browser"))
+        home.env.update(AWSP_BROWSER_STAND_IN=aws.url, BROWSER=BROWSER)
         result = home.awsp("login", "dev")
         equal(result.status, 0, result.err)
         contains(result.err, f"{START_URL}, by way of https://{host}\n")
@@ -123,6 +124,26 @@ def _():
             proxy.fault(host, kind)
             sentence(home.awsp("login", "dev", "--force"), 6, "proxy|127.0.0.1")
         sentence(home.awsp("login", "dev", "--force", env={"HTTPS_PROXY": "http://u:secret@127.0.0.1:1", "https_proxy": "http://u:secret@127.0.0.1:1"}), 6, r"127\.0\.0\.1:1")
+
+
+@case("a start URL of a company's own: AWS is told where it leads, files keep its name")
+def _():
+    need("openssl")
+    with StandIn(device_polls=0) as aws, Proxy(aws.url, hosts=["sso.example.com"]) as proxy, Home() as home:
+        company = "https://sso.example.com/"
+        home.config(CONFIG.replace(START_URL, company))
+        home.env.update(proxy.environment())
+        home.env.update(AWSP_BROWSER_STAND_IN=aws.url, BROWSER=BROWSER)
+        aws.redirect("sso.example.com", START_URL)
+        for words in ((), ("--device-code",)):
+            result = home.awsp("login", "dev", "--force", *words)
+            equal(result.status, 0, result.err)
+            equal(json.loads(home.read(token_name()))["startUrl"], company)
+        aws.redirect("sso.example.com", "https://x.portal.us-east-2.app.aws/")
+        sentence(home.awsp("login", "dev", "--force"), 5, "us-east-2", "eu-west-1", "set sso_region")
+        aws.redirect("sso.example.com", "https://evil.example.com/start")
+        sentence(home.awsp("login", "dev", "--force"), 5, "does not lead to a portal")
+        equal(home.awsp("status", "dev").status, 0)
 
 
 main()
