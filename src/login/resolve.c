@@ -368,9 +368,13 @@ static bool gives_token_only(const struct profile_view *view, enum profile_kind 
 /* Follows the source profiles from role to role. False where the chain is broken. */
 static bool follow_chain(struct chain *chain)
 {
+	struct role_link **link = &chain->resolution->roles;
 	enum profile_kind kind;
 
 	do {
+		*link = arena_allocate(chain->config->arena, sizeof(**link));
+		(*link)->profile = chain->view.profile;
+		link = &(*link)->source;
 		check_profile(&chain->view, chain->resolution, chain->problems);
 		if (!check_role(chain))
 			return false;

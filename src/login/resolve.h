@@ -20,6 +20,12 @@ enum profile_kind {
 	KIND_EMPTY,     /* no credentials of its own */
 };
 
+/* A role on the way, and the one that it is assumed from. */
+struct role_link {
+	const struct profile *profile;
+	struct role_link *source; /* NULL: the credentials at the end of the chain */
+};
+
 /* All text is borrowed from the configuration or lives in the arena; what does not apply is empty.
  */
 struct resolution {
@@ -34,6 +40,7 @@ struct resolution {
 	const struct profile
 		*mfa_role; /* the first role on the way that wants a code; NULL where none does */
 
+	struct role_link *roles; /* from the profile itself on; NULL where it assumes none */
 	/* The end of the chain, or the profile itself. */
 	const struct profile *end;
 	enum profile_kind end_kind;

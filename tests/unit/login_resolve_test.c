@@ -485,6 +485,9 @@ static void chains(void **state)
 	assert_int_equal(resolution.end_kind, KIND_SSO);
 	assert_ptr_equal(resolution.end, sample_profile(&sample, "r"));
 	assert_ptr_equal(resolution.mfa_role, sample_profile(&sample, "q"));
+	assert_ptr_equal(resolution.roles->profile, sample_profile(&sample, "p"));
+	assert_ptr_equal(resolution.roles->source->profile, sample_profile(&sample, "q"));
+	assert_null(resolution.roles->source->source);
 	assert_text(resolution.account, STR("123456789012"));
 	assert_text(resolution.role, STR("Admin"));
 	assert_text(resolution.region, STR("us-east-2"));
