@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "net/credentials.h"
 #include "net/http.h"
 
 /* The service and who asks it; all borrowed. */
@@ -82,6 +83,30 @@ enum portal_outcome portal_list_accounts(struct portal *portal, struct arena *ar
 enum portal_outcome portal_list_roles(struct portal *portal, const struct portal_account *accounts,
 				      size_t n, const struct portal_pace *pace, struct arena *arena,
 				      struct portal_roles *roles, struct error *error);
+
+/* A request that others send, so that many can be under way in one batch. What it points to belongs
+ * to the call (and the token to the portal), which must not be moved and may be released once it is
+ * added. All zero is none; a call may be written again. */
+struct portal_call {
+	struct http_request request;
+	struct buf url;
+	struct http_header header;
+};
+
+void portal_call_release(struct portal_call *call);
+#define CLEANUP_PORTAL_CALL __attribute__((cleanup(portal_call_release)))
+
+/* GetRoleCredentials: the request, to be handed to http_batch_add, … */
+void portal_write_role_credentials(const struct portal *portal, struct str account, struct str role,
+				   struct portal_call *call);
+/* … and its answer. The credentials are as before where the outcome is not PORTAL_DONE; `account`
+ * is noted with them. FORBIDDEN means that the role is not assigned. */
+enum portal_outcome portal_read_role_credentials(struct portal *portal,
+						 const struct http_answer *answer,
+						 struct str account,
+						 struct credentials *credentials,
+						 struct error *error);
+
 /* Ends the session at AWS: the token is worth nothing afterwards. UNAUTHORIZED means that it was so
  * before. */
 enum portal_outcome portal_logout(struct portal *portal, struct error *error);
