@@ -290,7 +290,7 @@ $(B)/unit/%.o: tests/unit/%.c $(B)/commands
 		-Wno-cast-qual -Wno-null-dereference -c -o $@ $<
 
 # A line `/* wrap: malloc realloc */` among a test's first five puts __wrap_malloc in malloc's place;
-# what is optimised when linking would go past it.
+# link-time optimisation would bind the calls before --wrap sees them.
 $(B)/unit/%: $(B)/unit/%.o $(archive)
 	$(say) LINK $@
 	$(Q)$(link) $(if $(lto_flags),-fno-lto) -o $@ $< $$(sed -n '1,5s|^/\* wrap: \(.*\) \*/$$|\1|p' tests/unit/$*.c | \
