@@ -14,7 +14,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, equal, main  # noqa: E402
+from awsp_test import case, contains, equal, lines, main  # noqa: E402
 from interop_scene import CONFIG, ROLE, Client, add_cases, find, skip_all  # noqa: E402
 from login_scene import LEGACY_URL, cli_file, shape, token_name  # noqa: E402
 
@@ -119,6 +119,19 @@ def _():
             equal(scene.state(), "valid")
             scene.log_in("dev", "--force")
             scene.works()
+
+
+@case("profiles that aws configure set has written are awsp's, in the same order; one with a blank in its name logs in")
+def _():
+    with scene_of() as scene:
+        for name in ("my name", "plain"):
+            for key, value in (("sso_session", "corp"), ("sso_account_id", "111111111111"), ("sso_role_name", "ReadOnly"),
+                               ("region", "eu-west-1")):
+                aws(scene, "configure", "set", key, value, "--profile", name)
+        equal([line.split("\t")[0] for line in lines(scene.awsp("list").out)],
+              lines(aws(scene, "configure", "list-profiles").out))
+        scene.log_in("my name")
+        scene.works("plain")
 
 
 @case("aws sso logout: awsp knows of no login, AWS neither")
