@@ -86,7 +86,8 @@ unit_wrapped := $(shell grep -l '^/\* wrap: ' $(unit_sources) /dev/null)
 unit_sources := $(filter-out $(unit_wrapped),$(unit_sources))
 endif
 unit_programs := $(unit_sources:tests/unit/%.c=$(B)/unit/%)
-shell_tests := $(sort $(shell find tests -name '*.t' 2>/dev/null))
+interop_tests := $(sort $(wildcard tests/interop/*.t))
+shell_tests := $(filter-out $(interop_tests),$(sort $(shell find tests -name '*.t' 2>/dev/null)))
 
 # ------------------------------------------------------------------------------------------- flags
 
@@ -118,7 +119,7 @@ space := $(subst ,, )
 slug := $(subst /,_,$(subst $(space),_,$(CC)))
 probed := build/probed/$(slug).mk
 
-ifneq ($(filter-out clean dist deps help layers format check-format uninstall,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out clean dist deps deps-interop help layers format check-format uninstall,$(or $(MAKECMDGOALS),all)),)
 building := yes
 endif
 ifdef building
@@ -194,8 +195,10 @@ help:
 	@printf '%s\n' \
 	'all            build the program (default)' \
 	'check, test    all tests; also check-c, check-shell, check-asan, check-valgrind' \
+	'check-interop  with the AWS CLI, botocore, the AWS SDK for JavaScript and Chromium' \
 	'install        to $$(DESTDIR)$$(prefix); also install-strip, uninstall, installcheck' \
 	'deps           install what building, trying and checking need' \
+	'deps-interop   and what check-interop needs' \
 	'try            awsp on sample files, in a throw-away home' \
 	'bench          speed against the budget' \
 	'format         indent the C sources; check-format only compares' \
@@ -333,7 +336,11 @@ check-under-valgrind: all unit
 	@chmod +x $(B)/under-valgrind/awsp
 	+$(Q)$(call run_tests,AWSP_VALGRIND=1 AWSP_SLOW=1 \
 		AWSP_BIN="$(CURDIR)/$(B)/under-valgrind/awsp") $(or $(TESTS),$(shell_tests) $(unit_programs))
-.PHONY: check test check-c check-shell check-asan check-valgrind check-under-valgrind
+
+# awsp and programs that are not ours, on the same files.
+check-interop: all
+	+$(Q)$(run_tests) $(or $(TESTS),$(interop_tests))
+.PHONY: check test check-c check-shell check-asan check-valgrind check-under-valgrind check-interop
 
 layers:
 	$(Q)sh tests/tools/layers
@@ -372,7 +379,12 @@ try: all
 
 deps:
 	$(Q)sh tests/tools/deps
-.PHONY: layers format check-format tidy lint man check-man bench try deps
+
+deps-interop: deps
+	$(Q)sh tests/tools/deps --interop
+	$(Q)mkdir -p build/interop && cp tests/interop/package.json tests/interop/package-lock.json build/interop
+	$(Q)cd build/interop && npm ci --ignore-scripts --no-audit --no-fund
+.PHONY: layers format check-format tidy lint man check-man bench try deps deps-interop
 
 # ----------------------------------------------------------------------------------------- install
 

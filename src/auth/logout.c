@@ -104,10 +104,10 @@ bool logout_session(struct auth *auth, const struct session *session, struct log
 	*done = (struct logout){.removed = 0};
 	token_file_read(&token, session);
 	if (!token_file_holds(&token, auth->now(), 1) &&
-	    token_file_is_renewable(&token, session, auth->now()) &&
-	    refresh_session(auth, session, &ignored) == REFRESH_DONE)
-		token_file_read(&token, session);
+	    token_file_is_renewable(&token, session, auth->now()))
+		refresh_session(auth, session, &ignored);
 	lock_take(&lock, session->token_path.p, LOCK_MILLISECONDS, &auth->interrupt, &ignored);
+	token_file_read(&token, session); /* who had the lock may have renewed it */
 	if (!secret_is_empty(&token.access_token))
 		done->told_aws = tell_aws(auth, session, &token, error);
 	removed = remove_file(session->token_path, &tokens, error);

@@ -135,6 +135,15 @@ def data(name):
         return json.load(file)
 
 
+def wait_for(condition, what, seconds=20):
+    """Polls until condition() is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited for {what}")
+        time.sleep(0.01)
+
+
 def some(items):
     """All of them; where the program takes its time, every tenth."""
     return items[::10] if SLOW else items

@@ -9,13 +9,14 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../aws")]
-from awsp_test import Home, equal, hashlib, lines  # noqa: E402
+from awsp_test import ROOT, Home, equal, hashlib, lines  # noqa: E402
 from standin import StandIn  # noqa: E402
 
 START_URL = "https://corp.awsapps.com/start"
 LEGACY_URL = "https://old.awsapps.com/start"
 BROWSER = os.path.abspath(os.path.join(HERE, "../aws/browser"))
 MARK = "S3CR3TMARK"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 CONFIG = f"""\
 [profile dev]
 sso_session = corp
@@ -46,6 +47,18 @@ sso_registration_scopes = sso:account:access
 
 def token_name(key="corp"):
     return f".aws/sso/cache/{hashlib.sha1(key.encode()).hexdigest()}.json"
+
+
+def cli_file(name, kind="sso"):
+    """A cache file that the AWS CLI 2.36.7 wrote; of tokens and registrations, or with "cli" of role credentials."""
+    with open(os.path.join(ROOT, "tests/data/cli-2.36.7-home", kind, "cache", name), encoding="utf-8") as file:
+        return file.read()
+
+
+def shape(text):
+    """The text with the values of a cache file left out: what remains is the same for all."""
+    text = re.sub(TIME, "TIME", text)
+    return re.sub(r'"(accessToken|refreshToken|clientId|clientSecret|startUrl|region)": "[^"]*"', r'"\1": ""', text)
 
 
 def fetch(url, headers=None):

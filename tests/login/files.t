@@ -8,22 +8,10 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import ROOT, case, data, equal, main, matches  # noqa: E402
-from login_scene import CONFIG, LEGACY_URL, START_URL, Scene, fetch, token_name  # noqa: E402
+from awsp_test import case, data, equal, main, matches  # noqa: E402
+from login_scene import CONFIG, LEGACY_URL, START_URL, TIME, Scene, cli_file, fetch, shape, token_name  # noqa: E402
 
-TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 ACCOUNT = "sso_account_id = 111111111111\nsso_role_name = R\n"
-
-
-def cli_file(name):
-    with open(os.path.join(ROOT, "tests/data/cli-2.36.7-home/sso/cache", name), encoding="utf-8") as file:
-        return file.read()
-
-
-def shape(text):
-    """The text with the values of a cache file left out: what remains is the same for all."""
-    text = re.sub(TIME, "TIME", text)
-    return re.sub(r'"(accessToken|refreshToken|clientId|clientSecret|startUrl|region)": "[^"]*"', r'"\1": ""', text)
 
 
 @case("a token is written as the AWS CLI writes it")

@@ -11,7 +11,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import BUILD, SLOW, case, contains, equal, main, need  # noqa: E402
+from awsp_test import BUILD, SLOW, case, contains, equal, main, need, wait_for  # noqa: E402
 from login_scene import Scene, token_name  # noqa: E402
 
 
@@ -20,14 +20,6 @@ def start(scene, *words, env=None):
     return subprocess.Popen([os.path.join(scene.home.bin, "awsp"), *words], cwd=scene.home.work, env={**scene.home.env, **(env or {})},
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                             start_new_session=True)
-
-
-def wait_for(condition, what, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited for {what}")
-        time.sleep(0.01)
 
 
 @case("50 switches at once on a token that can be renewed: one request, all succeed, the file is whole at every instant")
