@@ -3,7 +3,8 @@
 
 #include "net/url.h"
 
-#define LARGEST 1e12
+/* Milliseconds since 1970 are among the numbers. */
+#define LARGEST 1e15
 
 static bool complain(const struct http_answer *answer, const char *what, const char *name,
 		     struct error *error)

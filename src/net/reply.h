@@ -16,7 +16,7 @@ bool reply_token(const struct http_answer *answer, const cJSON *tree, const char
 /* Any string; the empty slice, and true, where it is missing. */
 bool reply_text(const struct http_answer *answer, const cJSON *tree, const char *name,
 		struct str *value, struct error *error);
-/* A whole number from `least` to 10^12; `otherwise` where it is missing, or, if that is negative,
+/* A whole number from `least` to 10^15; `otherwise` where it is missing, or, if that is negative,
  * an error. */
 bool reply_number(const struct http_answer *answer, const cJSON *tree, const char *name,
 		  int64_t least, int64_t otherwise, int64_t *value, struct error *error);
