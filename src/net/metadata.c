@@ -165,13 +165,8 @@ static enum metadata_outcome judge(const struct http_answer *answer, struct erro
 {
 	enum metadata_outcome outcome;
 
-	if (answer->outcome != HTTP_ANSWERED) {
-		bool bad = answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
-			   answer->outcome == HTTP_MALFORMED;
-
-		error_set(error, answer->error.kind, "%s", answer->error.message);
-		return bad ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
-	}
+	if (answer->outcome != HTTP_ANSWERED)
+		return reply_is_spoilt(answer, error) ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == METADATA_DONE)
 		return outcome;

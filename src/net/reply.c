@@ -14,6 +14,13 @@ static bool complain(const struct http_answer *answer, const char *what, const c
 			 name ? name : "");
 }
 
+bool reply_is_spoilt(const struct http_answer *answer, struct error *error)
+{
+	error_set(error, answer->error.kind, "%s", answer->error.message);
+	return answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
+	       answer->outcome == HTTP_MALFORMED;
+}
+
 /* True where the text begins like an object and does not end like one. */
 static bool looks_cut(struct str body)
 {

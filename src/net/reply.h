@@ -5,6 +5,10 @@
 #include "base/json.h"
 #include "net/http.h"
 
+/* For what is no answer: takes over its error. True where something did come back, but too large,
+ * cut short or no HTTP. */
+bool reply_is_spoilt(const struct http_answer *answer, struct error *error);
+
 /* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the host; strings
  * are borrowed from the tree. A member that is null counts as missing. */
 

@@ -2,6 +2,7 @@
 #include "net/sts.h"
 
 #include "base/timestamp.h"
+#include "net/reply.h"
 #include "net/url.h"
 #include "net/xml.h"
 
@@ -308,13 +309,8 @@ static enum sts_outcome judge(const struct sts_call *call, const struct http_ans
 {
 	__attribute__((cleanup(refusal_release))) struct refusal refusal = {0};
 
-	if (answer->outcome != HTTP_ANSWERED) {
-		bool bad = answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
-			   answer->outcome == HTTP_MALFORMED;
-
-		error_set(error, answer->error.kind, "%s", answer->error.message);
-		return bad ? STS_BAD_ANSWER : STS_NO_ANSWER;
-	}
+	if (answer->outcome != HTTP_ANSWERED)
+		return reply_is_spoilt(answer, error) ? STS_BAD_ANSWER : STS_NO_ANSWER;
 	if (answer->status == 200)
 		return STS_DONE;
 	if (!read_refusal(&refusal, answer))
