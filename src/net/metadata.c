@@ -134,7 +134,7 @@ bool metadata_write_instance_credentials(struct str endpoint, const struct secre
 {
 	if (!begin_instance(call, endpoint, ROLES_PATH, error))
 		return false;
-	url_encode(&call->url, role);
+	buf_add(&call->url, role);
 	add_token(call, token);
 	finish(call, HTTP_GET, METADATA_INSTANCE_MILLISECONDS);
 	return true;
@@ -176,19 +176,11 @@ static enum metadata_outcome judge(const struct http_answer *answer, struct erro
 	return outcome;
 }
 
-/* The first line of a text. */
-static struct str first_line(const struct http_answer *answer)
-{
-	struct str text = buf_str(&answer->body);
-
-	return str_trim(without_line_end(str_slice(text, 0, str_find(text, '\n'))));
-}
-
 enum metadata_outcome metadata_read_instance_token(const struct http_answer *answer,
 						   struct secret *token, struct error *error)
 {
 	enum metadata_outcome outcome = judge(answer, error);
-	struct str text = first_line(answer);
+	struct str text = without_line_end(buf_str(&answer->body));
 
 	if (outcome != METADATA_DONE)
 		return outcome;
@@ -198,15 +190,29 @@ enum metadata_outcome metadata_read_instance_token(const struct http_answer *ans
 	return METADATA_DONE;
 }
 
+/* What IAM allows in the name of a role, all of which can stand in a URL. */
+static bool is_role_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    !memchr("+=,.@_-", c, 7))
+			return false;
+	}
+	return s.n > 0;
+}
+
 enum metadata_outcome metadata_read_instance_role(const struct http_answer *answer,
 						  struct buf *role, struct error *error)
 {
 	enum metadata_outcome outcome = judge(answer, error);
-	struct str text = first_line(answer);
+	struct str text = buf_str(&answer->body);
 
 	if (outcome != METADATA_DONE)
 		return outcome;
-	if (!url_is_visible_ascii(text))
+	text = without_line_end(str_slice(text, 0, str_find(text, '\n')));
+	if (!is_role_name(text))
 		return complain(answer, "names no role", error);
 	buf_clear(role);
 	buf_add(role, text);
