@@ -9,25 +9,29 @@ struct partition {
 	struct str prefix; /* of its regions, before WORD-NUMBER */
 	const char *suffix;
 	const char *dual_suffix;
-	const char *signin_suffix;
+	const char *signin;
+	const char *console;
 };
 
 /* The first that fits. The last is also that of every region that is not known. */
 static const struct partition partitions[] = {
-	{"aws-iso", STR_INIT("us-iso-"), "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov"},
+	{"aws-iso", STR_INIT("us-iso-"), "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov",
+	 "console.c2shome.ic.gov"},
 	{"aws-iso-b", STR_INIT("us-isob-"), "sc2s.sgov.gov", "api.aws.scloud",
-	 "signin.sc2shome.sgov.gov"},
+	 "signin.sc2shome.sgov.gov", "console.sc2shome.sgov.gov"},
 	{"aws-iso-f", STR_INIT("us-isof-"), "csp.hci.ic.gov", "api.aws.hci.ic.gov",
-	 "signin.csphome.hci.ic.gov"},
+	 "signin.csphome.hci.ic.gov", "console.csphome.hci.ic.gov"},
 	{"aws-iso-e", STR_INIT("eu-isoe-"), "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
-	 "signin.csphome.adc-e.uk"},
+	 "signin.csphome.adc-e.uk", "console.csphome.adc-e.uk"},
 	{"aws-us-gov", STR_INIT("us-gov-"), "amazonaws.com", "api.aws",
-	 "signin.amazonaws-us-gov.com"},
+	 "signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com"},
 	{"aws-cn", STR_INIT("cn-"), "amazonaws.com.cn", "api.amazonwebservices.com.cn",
-	 "signin.amazonaws.cn"},
+	 "signin.amazonaws.cn", "console.amazonaws.cn"},
+	/* Its console is signed in to by region. */
 	{"aws-eusc", STR_INIT("eusc-de-"), "amazonaws.eu", "api.amazonwebservices.eu",
-	 "signin.amazonaws-eusc.eu"},
-	{"aws", STR_INIT(""), "amazonaws.com", "api.aws", "signin.aws.amazon.com"},
+	 "eusc-de-east-1.signin.amazonaws-eusc.eu", "console.amazonaws-eusc.eu"},
+	{"aws", STR_INIT(""), "amazonaws.com", "api.aws", "signin.aws.amazon.com",
+	 "console.aws.amazon.com"},
 };
 
 static const char *const plain_names[] = {
@@ -58,6 +62,11 @@ static const struct partition *partition_of(struct str region)
 const char *endpoint_partition(struct str region)
 {
 	return partition_of(region)->name;
+}
+
+const char *endpoint_console(struct str region)
+{
+	return partition_of(region)->console;
 }
 
 static bool write_override(struct buf *url, const struct endpoint_choice *choice,
@@ -101,7 +110,7 @@ bool endpoint_write(struct buf *url, enum endpoint_service service,
 		return error_set(error, ERROR_CONFIGURATION, "\"%.*s\" is no region of AWS",
 				 STR_ARGS(region));
 	if (service == ENDPOINT_SIGNIN) {
-		buf_format(url, "https://%.*s.%s", STR_ARGS(region), partition->signin_suffix);
+		buf_format(url, "https://%s", partition->signin);
 	} else if (service == ENDPOINT_STS && str_equal(region, STR("aws-global"))) {
 		buf_add(url, STR("https://sts.amazonaws.com"));
 	} else {

@@ -6,7 +6,12 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-enum endpoint_service { ENDPOINT_OIDC, ENDPOINT_PORTAL, ENDPOINT_STS, ENDPOINT_SIGNIN };
+enum endpoint_service {
+	ENDPOINT_OIDC,
+	ENDPOINT_PORTAL,
+	ENDPOINT_STS,
+	ENDPOINT_SIGNIN, /* of the console: one for all regions of a partition (protocol.md 9) */
+};
 
 /* What decides; the caller has looked it up in the environment and the profile. */
 struct endpoint_choice {
@@ -18,6 +23,8 @@ struct endpoint_choice {
 
 /* "aws", "aws-cn", … : the partition of a region; "aws" for regions that are not known. */
 const char *endpoint_partition(struct str region);
+/* The host of the console in the partition of a region, without the region. */
+const char *endpoint_console(struct str region);
 /*
  * Appends the URL that paths are put behind, without "/" at its end. False with ERROR_CONFIGURATION
  * for a region that cannot be one, for an override that is neither https nor this machine, and for

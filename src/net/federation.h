@@ -31,7 +31,7 @@ enum federation_outcome {
 
 /*
  * getSigninToken, as a form: the secrets stand in no URL. `endpoint` is from endpoint_write
- * (ENDPOINT_FEDERATION). The credentials must be temporary, and not GetSessionToken's. `seconds`
+ * (ENDPOINT_SIGNIN). The credentials must be temporary, and not GetSessionToken's. `seconds`
  * (900 to 43200) is the time of the console's session; 0 leaves it out, as it must be for SSO
  * credentials and chained roles.
  */

@@ -279,6 +279,7 @@ void http_batch_add(struct http_batch *batch, const struct http_request *request
 		.url = secret_reveal(&call->url_text),
 		.options = request->options,
 		.group = request->group % HTTP_GROUPS,
+		.milliseconds = request->milliseconds,
 		.tag = request->tag,
 	};
 	if (batch->last)
@@ -452,7 +453,11 @@ static void set_request(struct setter *setter, struct http_call *call)
 		set_long(setter, CURLOPT_NOBODY, 1);
 		break;
 	case HTTP_POST:
+	case HTTP_PUT:
 		set_long(setter, CURLOPT_POST, 1);
+		/* libcurl's own PUT reads the body from a callback. */
+		if (call->request.method == HTTP_PUT)
+			set_pointer(setter, CURLOPT_CUSTOMREQUEST, "PUT");
 		set_pointer(setter, CURLOPT_POSTFIELDS, body.p);
 		set_long(setter, CURLOPT_POSTFIELDSIZE, (long)body.n);
 		break;
@@ -494,7 +499,8 @@ static int64_t or_else(int64_t value, int64_t otherwise)
 static int64_t time_left(const struct run *run, const struct http_call *call, int64_t now)
 {
 	const struct http_settings *settings = run->client->settings;
-	int64_t whole = or_else(settings->call_milliseconds, HTTP_CALL_MILLISECONDS);
+	int64_t longest = or_else(settings->call_milliseconds, HTTP_CALL_MILLISECONDS);
+	int64_t whole = or_else(call->request.milliseconds, longest);
 	int64_t left = whole - (now - call->first) / 1000;
 	int64_t together = run->batch->deadline - now / 1000;
 
@@ -675,7 +681,7 @@ static const char *outcome_name(enum http_outcome outcome)
 static void trace(const struct run *run, const struct http_call *call)
 {
 	static const char *const methods[] = {
-		[HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"};
+		[HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT"};
 	const struct http_settings *settings = run->client->settings;
 	struct http_trace facts = {
 		.method = methods[call->request.method],

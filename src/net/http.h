@@ -23,15 +23,16 @@
 #define HTTP_TRIES 3
 #define HTTP_GROUPS 8
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST };
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT };
 
 enum http_option {
 	/* One try. For what must not be sent twice: a code or a refresh token. */
 	HTTP_ONCE = 1 << 0,
 	/* Once it may have been sent, interrupts wait for the answer. */
 	HTTP_MUST_FINISH = 1 << 1,
-	/* http to exactly 169.254.170.2, 169.254.169.254, [fd00:ec2::254] or [fd00:ec2::23] is
-	 * fine: credentials of instances and containers. Never with a token of ours. */
+	/* http to exactly 169.254.170.2, 169.254.170.23, 169.254.169.254, [fd00:ec2::254] or
+	 * [fd00:ec2::23] is fine: credentials of instances and containers. Never with a token of
+	 * ours. */
 	HTTP_METADATA = 1 << 2,
 };
 
@@ -46,10 +47,12 @@ struct http_request {
 	struct str url;
 	const struct http_header *headers;
 	size_t n_headers;
-	struct str body;  /* of HTTP_POST */
+	struct str body;  /* of HTTP_POST and HTTP_PUT */
 	unsigned options; /* enum http_option */
 	unsigned group;   /* the rate holds for each group of its own; below HTTP_GROUPS */
 	void *tag;        /* the caller's, handed back with the answer */
+	/* What the call may take with all its tries; 0 for HTTP_CALL_MILLISECONDS. */
+	int64_t milliseconds;
 };
 
 /* What became of a request. */

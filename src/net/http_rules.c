@@ -13,16 +13,20 @@
 
 bool http_may_ask(const struct url *url, unsigned options)
 {
-	static const struct str metadata[] = {STR_INIT("169.254.170.2"),
-					      STR_INIT("169.254.169.254")};
-	static const struct str metadata6[] = {STR_INIT("fd00:ec2::254"), STR_INIT("fd00:ec2::23")};
-	const struct str *hosts = url->ipv6 ? metadata6 : metadata;
+	static const struct str hosts[] = {
+		STR_INIT("169.254.170.2"), STR_INIT("169.254.170.23"), STR_INIT("169.254.169.254"),
+		STR_INIT("fd00:ec2::254"), STR_INIT("fd00:ec2::23"),
+	};
 
 	if (url->https || url_is_loopback(url))
 		return true;
 	if (!(options & HTTP_METADATA) || url->port != 80)
 		return false;
-	return str_equal(url->host, hosts[0]) || str_equal(url->host, hosts[1]);
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+		if (str_equal(url->host, hosts[i]))
+			return true;
+	}
+	return false;
 }
 
 /* --------------------------------------------------------------------------------- proxy */

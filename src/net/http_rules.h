@@ -5,7 +5,7 @@
 #include "net/http.h"
 #include "net/url.h"
 
-/* https to anyone; http to this machine, and with HTTP_METADATA to the four addresses. */
+/* https to anyone; http to this machine, and with HTTP_METADATA to its addresses. */
 bool http_may_ask(const struct url *url, unsigned options);
 
 /* The value of the variable that names the proxy for `url`, or the empty slice: NAME_proxy in lower

@@ -65,6 +65,7 @@ bool metadata_write_instance_token(struct str endpoint, struct metadata_call *ca
 				   struct error *error);
 bool metadata_write_instance_role(struct str endpoint, const struct secret *token,
 				  struct metadata_call *call, struct error *error);
+/* `role` is what metadata_read_instance_role has read. */
 bool metadata_write_instance_credentials(struct str endpoint, const struct secret *token,
 					 struct str role, struct metadata_call *call,
 					 struct error *error);
@@ -72,7 +73,7 @@ bool metadata_write_instance_credentials(struct str endpoint, const struct secre
 /* What these fill in is as before where the outcome is not METADATA_DONE. */
 enum metadata_outcome metadata_read_instance_token(const struct http_answer *answer,
 						   struct secret *token, struct error *error);
-/* Replaces the contents of `role`. */
+/* Replaces the contents of `role`: of several, the first. */
 enum metadata_outcome metadata_read_instance_role(const struct http_answer *answer,
 						  struct buf *role, struct error *error);
 /* Of a container or an instance. */

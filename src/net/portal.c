@@ -56,13 +56,8 @@ static enum portal_outcome judge(struct portal *portal, const struct http_answer
 	enum portal_outcome outcome;
 
 	portal->date = answer->date;
-	if (answer->outcome != HTTP_ANSWERED) {
-		bool bad = answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
-			   answer->outcome == HTTP_MALFORMED;
-
-		error_set(error, answer->error.kind, "%s", answer->error.message);
-		return bad ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
-	}
+	if (answer->outcome != HTTP_ANSWERED)
+		return reply_is_spoilt(answer, error) ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == PORTAL_UNAUTHORIZED)
 		error_set(error, ERROR_LOGIN_NEEDED, "%.*s does not take the access token any more",
@@ -103,6 +98,71 @@ enum portal_outcome portal_logout(struct portal *portal, struct error *error)
 	CLEANUP_ANSWER struct http_answer answer = {0};
 
 	return ask(portal, HTTP_POST, "/logout", &answer, error);
+}
+
+/* ------------------------------------------------------------------------ role credentials */
+
+void portal_call_release(struct portal_call *call)
+{
+	buf_release(&call->url);
+	*call = (struct portal_call){0};
+}
+
+void portal_write_role_credentials(const struct portal *portal, struct str account, struct str role,
+				   struct portal_call *call)
+{
+	portal_call_release(call);
+	buf_init(&call->url, URL_LIMIT);
+	buf_add(&call->url, portal->endpoint);
+	buf_add(&call->url, STR("/federation/credentials?role_name="));
+	url_encode(&call->url, role);
+	buf_add(&call->url, STR("&account_id="));
+	url_encode(&call->url, account);
+	call->header = token_header(portal);
+	call->request = (struct http_request){
+		.url = buf_str(&call->url), .headers = &call->header, .n_headers = 1};
+}
+
+static bool read_role_credentials(const struct http_answer *answer, struct credentials *credentials,
+				  struct error *error)
+{
+	CLEANUP_JSON cJSON *tree = NULL;
+	const cJSON *role;
+	struct str id, key, token;
+	int64_t milliseconds;
+
+	if (!reply_object(answer, &tree, error))
+		return false;
+	role = json_member(tree, "roleCredentials");
+	if (!reply_token(answer, role, "accessKeyId", &id, error) ||
+	    !reply_token(answer, role, "secretAccessKey", &key, error) ||
+	    !reply_token(answer, role, "sessionToken", &token, error) ||
+	    !reply_number(answer, role, "expiration", 1, -1, &milliseconds, error))
+		return false;
+	secret_set(&credentials->access_key_id, id);
+	secret_set(&credentials->secret_access_key, key);
+	secret_set(&credentials->session_token, token);
+	credentials->expires = true;
+	credentials->expires_at = milliseconds / 1000;
+	return true;
+}
+
+enum portal_outcome portal_read_role_credentials(struct portal *portal,
+						 const struct http_answer *answer,
+						 struct str account,
+						 struct credentials *credentials,
+						 struct error *error)
+{
+	CLEANUP_CREDENTIALS struct credentials read = {0};
+	enum portal_outcome outcome = judge(portal, answer, error);
+
+	if (outcome != PORTAL_DONE)
+		return outcome;
+	if (!read_role_credentials(answer, &read, error))
+		return PORTAL_BAD_ANSWER;
+	credentials_set_account(&read, account);
+	credentials_move(credentials, &read);
+	return PORTAL_DONE;
 }
 
 /* --------------------------------------------------------------------------------- listing */

@@ -5,6 +5,10 @@
 #include "base/json.h"
 #include "net/http.h"
 
+/* For what is no answer: takes over its error. True where something did come back, but too large,
+ * cut short or no HTTP. */
+bool reply_is_spoilt(const struct http_answer *answer, struct error *error);
+
 /* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the host; strings
  * are borrowed from the tree. A member that is null counts as missing. */
 
@@ -16,7 +20,7 @@ bool reply_token(const struct http_answer *answer, const cJSON *tree, const char
 /* Any string; the empty slice, and true, where it is missing. */
 bool reply_text(const struct http_answer *answer, const cJSON *tree, const char *name,
 		struct str *value, struct error *error);
-/* A whole number from `least` to 10^12; `otherwise` where it is missing, or, if that is negative,
+/* A whole number from `least` to 10^15; `otherwise` where it is missing, or, if that is negative,
  * an error. */
 bool reply_number(const struct http_answer *answer, const cJSON *tree, const char *name,
 		  int64_t least, int64_t otherwise, int64_t *value, struct error *error);

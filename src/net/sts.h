@@ -29,9 +29,9 @@ struct sts_role {
 #define STS_HEADERS 4
 
 /*
- * One request. `request` can be handed to http_batch_add as it is, or with `options`, `group` and
- * `tag` set before; all that it points to belongs to the call, which therefore must not be moved
- * and is kept until its answer is read. All zero is none; a call may be written again.
+ * One request. `request` can be handed to http_batch_add as it is, or with `group` and `tag` set;
+ * all that it points to belongs to the call, which therefore must not be moved, and is kept until
+ * its answer is read. All zero is none; a call may be written again.
  */
 struct sts_call {
 	struct http_request request;
@@ -41,8 +41,8 @@ struct sts_call {
 	struct secret session_token;
 	struct secret confidence; /* an MFA code or web identity token: not to be repeated */
 	struct http_header headers[STS_HEADERS];
-	int64_t now;
-	bool is_signed;
+	const char *action;
+	int64_t now; /* as the request says; 0 where it is not signed */
 };
 
 void sts_call_release(struct sts_call *call);
@@ -69,7 +69,8 @@ enum sts_outcome {
 	STS_EXPIRED,         /* the credentials, or the web identity token, have run out */
 	STS_UNKNOWN_KEY,     /* AWS does not know the access key: deleted, or another partition's */
 	STS_WRONG_SECRET,    /* the signature does not fit: the secret key is wrong */
-	STS_CLOCK_SKEW,      /* our clock is wrong; signed with sts_server_time it may work */
+	STS_CLOCK_SKEW,      /* our clock is wrong; once more with the answer's `date` as `now` may
+				do */
 	STS_ACCESS_DENIED,   /* for a role that wants MFA: perhaps for want of it */
 	STS_MFA_WRONG_CODE,  /* ask for another */
 	STS_MFA_FAILED,      /* the device is not this user's, or a code is missing */
@@ -116,8 +117,5 @@ enum sts_outcome sts_read_identity(const struct sts_call *call, const struct htt
 enum sts_outcome sts_read_credentials(const struct sts_call *call, const struct http_answer *answer,
 				      struct credentials *credentials,
 				      struct sts_assumed_role *role, struct error *error);
-/* The clock of the server that answered, seconds since 1970; 0 where it did not say. After
- * STS_CLOCK_SKEW the request may be written again, once, with it as `now`. */
-int64_t sts_server_time(const struct http_answer *answer);
 
 #endif

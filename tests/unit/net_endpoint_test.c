@@ -34,7 +34,10 @@ static void hosts(void **state)
 	check(ENDPOINT_STS, "us-isob-east-1", 0, 0, "https://sts.us-isob-east-1.sc2s.sgov.gov");
 	check(ENDPOINT_STS, "eusc-de-east-1", 0, 1,
 	      "https://sts.eusc-de-east-1.api.amazonwebservices.eu");
-	check(ENDPOINT_SIGNIN, "cn-north-1", 0, 0, "https://cn-north-1.signin.amazonaws.cn");
+	check(ENDPOINT_SIGNIN, "eu-west-1", 0, 0, "https://signin.aws.amazon.com");
+	check(ENDPOINT_SIGNIN, "cn-north-1", 0, 0, "https://signin.amazonaws.cn");
+	check(ENDPOINT_SIGNIN, "eusc-de-east-1", 0, 0,
+	      "https://eusc-de-east-1.signin.amazonaws-eusc.eu");
 	check(ENDPOINT_OIDC, "xx-new-region-99", 0, 0,
 	      "https://oidc.xx-new-region-99.amazonaws.com");
 }
@@ -49,6 +52,8 @@ static void partitions(void **state)
 	assert_string_equal(endpoint_partition(STR("cn-northwest-1")), "aws-cn");
 	assert_string_equal(endpoint_partition(STR("cn-x")), "aws");
 	assert_string_equal(endpoint_partition(STR("us-east-1")), "aws");
+	assert_string_equal(endpoint_console(STR("us-gov-west-1")), "console.amazonaws-us-gov.com");
+	assert_string_equal(endpoint_console(STR("ap-south-1")), "console.aws.amazon.com");
 }
 
 static void regions(void **state)

@@ -72,6 +72,42 @@ static void empty_posts(void **state)
 	assert_false(str_contains(buf_str(&answer.body), STR("Content-Type")));
 }
 
+static void puts_are_sent(void **state)
+{
+	CLEANUP_ANSWER struct http_answer empty = {0};
+	CLEANUP_ANSWER struct http_answer full = {0};
+	struct http_request request = {.method = HTTP_PUT, .url = at_server("/echo")};
+
+	(void)state;
+	assert_true(call_with(&settings, &request, &empty));
+	assert_has(buf_str(&empty.body), "\"method\": \"PUT\"");
+	assert_has(buf_str(&empty.body), "Content-Length: 0");
+	assert_false(str_contains(buf_str(&empty.body), STR("Transfer-Encoding")));
+	request.body = STR("text");
+	assert_true(call_with(&settings, &request, &full));
+	assert_has(buf_str(&full.body), "\"method\": \"PUT\"");
+	assert_has(buf_str(&full.body), "\"body\": \"text\"");
+}
+
+/* A call's own time, with all its tries, beats that of the client. */
+static void calls_with_their_own_time(void **state)
+{
+	CLEANUP_ANSWER struct http_answer answer = {0};
+	CLEANUP_ANSWER struct http_answer again = {0};
+	struct http_request request = {.url = at_server("/hang"), .milliseconds = 300};
+	int64_t start = timestamp_monotonic();
+
+	(void)state;
+	assert_false(call_with(&settings, &request, &answer));
+	assert_int_equal(answer.outcome, HTTP_TIMED_OUT);
+	assert_in_range(timestamp_monotonic() - start, 250, 1500);
+	start = timestamp_monotonic();
+	request.url = at_server("/flaky/99/503/own-time");
+	assert_true(call_with(&settings, &request, &again));
+	assert_int_equal(again.status, 503);
+	assert_in_range(timestamp_monotonic() - start, 0, 1000);
+}
+
 static void redirects_are_not_followed(void **state)
 {
 	CLEANUP_ANSWER struct http_answer answer = {0};
@@ -118,6 +154,7 @@ static void metadata_addresses(void **state)
 	(void)state;
 	assert_true(may_ask(STR("http://169.254.169.254/latest"), HTTP_METADATA));
 	assert_true(may_ask(STR("http://169.254.170.2/x"), HTTP_METADATA));
+	assert_true(may_ask(STR("http://169.254.170.23/v1/credentials"), HTTP_METADATA));
 	assert_true(may_ask(STR("http://[fd00:ec2::254]/"), HTTP_METADATA));
 	assert_true(may_ask(STR("http://[fd00:ec2::23]/"), HTTP_METADATA));
 	assert_false(may_ask(STR("http://169.254.169.254/latest"), HTTP_ONCE));
@@ -565,6 +602,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_what_it_is_told),
 		cmocka_unit_test(empty_posts),
+		cmocka_unit_test(puts_are_sent),
+		cmocka_unit_test(calls_with_their_own_time),
 		cmocka_unit_test(redirects_are_not_followed),
 		cmocka_unit_test(only_safe_addresses),
 		cmocka_unit_test(metadata_addresses),

@@ -333,6 +333,89 @@ static bool has_header(const cJSON *request, const char *header)
 	return false;
 }
 
+static void role_credentials(void **state)
+{
+	CLEANUP_ERROR struct error error = {0};
+	CLEANUP_SECRET struct secret token = {0};
+	CLEANUP_PORTAL_CALL struct portal_call call = {0};
+	CLEANUP_CREDENTIALS struct credentials credentials = {0};
+	CLEANUP_ANSWER struct http_answer answer = {0};
+	struct portal portal = portal_with(&token);
+	struct str account = STR("123456789012");
+
+	(void)state;
+	set_script("{\"/federation/credentials\": [[200, {\"roleCredentials\": {"
+		   "\"accessKeyId\": \"ASIA\", \"secretAccessKey\": \"S/+\","
+		   "\"sessionToken\": \"T==\", \"expiration\": 1795255878999}}]]}");
+	portal_write_role_credentials(&portal, STR("1&2=3"), STR("Admin+Role/x"), &call);
+	portal_write_role_credentials(&portal, account, STR("Admin+Role/x"), &call);
+	assert_true(http_call(client, &call.request, &answer));
+	assert_int_equal(
+		portal_read_role_credentials(&portal, &answer, account, &credentials, &error),
+		PORTAL_DONE);
+	assert_text(secret_reveal(&credentials.access_key_id), STR("ASIA"));
+	assert_text(secret_reveal(&credentials.secret_access_key), STR("S/+"));
+	assert_text(secret_reveal(&credentials.session_token), STR("T=="));
+	assert_true(credentials.expires);
+	assert_int_equal(credentials.expires_at, 1795255878);
+	assert_string_equal(credentials.account, "123456789012");
+	assert_int_equal(portal.date, 1795262728);
+
+	CLEANUP_JSON cJSON *requests = asked();
+	const cJSON *request = cJSON_GetArrayItem(requests, 0);
+
+	assert_string_equal(json_string(request, "method").p, "GET");
+	assert_string_equal(json_string(request, "target").p,
+			    "/federation/credentials?role_name=Admin%2BRole%2Fx"
+			    "&account_id=123456789012");
+	assert_true(has_header(request, "x-amz-sso_bearer_token: AT"));
+}
+
+static void no_role_credentials(void **state)
+{
+	static const struct {
+		const char *script;
+		enum portal_outcome outcome;
+		enum error_kind kind;
+	} cases[] = {
+		{"[401, {\"message\": \"x\"}]", PORTAL_UNAUTHORIZED, ERROR_LOGIN_NEEDED},
+		{"[403, {\"message\": \"No access\"}]", PORTAL_FORBIDDEN, ERROR_REFUSED},
+		{"[404, {}]", PORTAL_NOT_FOUND, ERROR_REFUSED},
+		{"[200, {}]", PORTAL_BAD_ANSWER, ERROR_NETWORK},
+		{"[200, {\"roleCredentials\": \"x\"}]", PORTAL_BAD_ANSWER, ERROR_NETWORK},
+		{"[200, {\"roleCredentials\": {\"accessKeyId\": \"A\", \"secretAccessKey\":"
+		 "\"S\", \"sessionToken\": \"T\"}}]",
+		 PORTAL_BAD_ANSWER, ERROR_NETWORK},
+		{"[200, {\"roleCredentials\": {\"accessKeyId\": \"A\", \"secretAccessKey\":"
+		 "\"S\", \"sessionToken\": \"T\", \"expiration\": \"2026\"}}]",
+		 PORTAL_BAD_ANSWER, ERROR_NETWORK},
+		{"[200, {\"roleCredentials\": {\"accessKeyId\": \"A\", \"secretAccessKey\":"
+		 "\"S\", \"expiration\": 1795255878999}}]",
+		 PORTAL_BAD_ANSWER, ERROR_NETWORK},
+	};
+	CLEANUP_SECRET struct secret token = {0};
+	CLEANUP_PORTAL_CALL struct portal_call call = {0};
+	struct portal portal = portal_with(&token);
+
+	(void)state;
+	portal_write_role_credentials(&portal, STR("1"), STR("R"), &call);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		CLEANUP_ERROR struct error error = {0};
+		CLEANUP_CREDENTIALS struct credentials credentials = {0};
+		CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
+		CLEANUP_ANSWER struct http_answer answer = {0};
+
+		buf_format(&text, "{\"/federation/credentials\": [%s]}", cases[i].script);
+		set_script(text.p);
+		assert_true(http_call(client, &call.request, &answer));
+		assert_int_equal(portal_read_role_credentials(&portal, &answer, STR("1"),
+							      &credentials, &error),
+				 cases[i].outcome);
+		assert_int_equal(error.kind, cases[i].kind);
+		assert_true(secret_is_empty(&credentials.access_key_id));
+	}
+}
+
 static void logging_out(void **state)
 {
 	CLEANUP_ERROR struct error error = {0};
@@ -438,6 +521,8 @@ int main(void)
 		cmocka_unit_test(tokens_are_asked_for_once),
 		cmocka_unit_test(authorize_url),
 		cmocka_unit_test(portal_outcomes),
+		cmocka_unit_test(role_credentials),
+		cmocka_unit_test(no_role_credentials),
 		cmocka_unit_test(logging_out),
 		cmocka_unit_test(listing),
 		cmocka_unit_test(bad_lists),
