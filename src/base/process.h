@@ -27,7 +27,8 @@ struct process_terminal {
 	}
 
 struct process {
-	char *const *words; /* NULL-terminated; the first is looked for in PATH if it has no "/" */
+	const char *const
+		*words; /* NULL-terminated; the first is looked for in PATH if it has no "/" */
 	const struct environment *environment; /* the program's own, PATH too */
 	struct process_terminal terminal;
 	int64_t milliseconds; /* how long it may take */

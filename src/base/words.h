@@ -23,7 +23,7 @@ enum words_outcome words_next(struct str *rest, struct buf *word);
 
 /* All words of a command, as a program is started with. All zero is none. */
 struct words {
-	char **items; /* NULL-terminated, each followed by a NUL byte; owned */
+	const char **items; /* NULL-terminated, each followed by a NUL byte; owned */
 	size_t n;
 	struct buf text; /* what `items` points into; wiped when it goes */
 };
