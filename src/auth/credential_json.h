@@ -21,8 +21,8 @@ enum credential_time {
  */
 bool credential_json_read(struct credentials *credentials, const cJSON *object,
 			  struct error *error);
-/* Appends the members that are known, as json.dumps writes them, without the braces:
- * `"AccessKeyId": "…", …`. `out` is secret. */
+/* Appends the members but AccountId, as json.dumps writes them, without the braces:
+ * `"AccessKeyId": "…", …`; those that are not known are left out. `out` is secret. */
 void credential_json_write(struct buf *out, const struct credentials *credentials,
 			   enum credential_time time);
 

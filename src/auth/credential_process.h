@@ -32,7 +32,8 @@ bool credential_process_run(struct credentials *credentials, const struct auth *
  */
 bool credential_process_parse(struct credentials *credentials, struct str output,
 			      struct error *error);
-/* Appends credentials as one line of such output. `out` is secret. */
+/* Appends credentials as one line of such output, with the members that AWS documents and no other.
+ * `out` is secret. */
 void credential_process_write(struct buf *out, const struct credentials *credentials);
 
 #endif
