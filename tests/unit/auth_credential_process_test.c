@@ -203,24 +203,27 @@ static void program_is_run(void **state)
 	assert_string_equal(other.account, "222222222222");
 }
 
-/* It knows how deep it is, once; and what else is in the environment. */
+/* It knows how deep it is, and is told once; what else is in the environment is handed on. */
 static void program_knows_its_depth(void **state)
 {
-	static const char *const cases[][2] = {
-		{"A=b", "b1"}, {"_AWSP_PROCESS_DEPTH=3", "4"}, {"_AWSP_PROCESS_DEPTH=x", "1"}};
+	static const char *const cases[][2] = {{"A=b", "b1,1"},
+					       {"_AWSP_PROCESS_DEPTH=3", "4,1"},
+					       {"_AWSP_PROCESS_DEPTH=x", "1,1"}};
 
 	(void)state;
+	/* A shell takes one of several for its own: they are counted as they came in. */
+	write_home_file("program",
+			STR("#!/bin/sh\n"
+			    "n=$({ cat /proc/$$/environ 2>/dev/null || env; } | tr '\\0' '\\n' | "
+			    "grep -c _AWSP_PROCESS_DEPTH)\n"
+			    "printf '{\"Version\": 1, \"AccessKeyId\": \"%s\", "
+			    "\"SecretAccessKey\": \"s\"}' \"$A$_AWSP_PROCESS_DEPTH,$n\"\n"));
+	assert_int_equal(chmod(home_path("program"), 0700), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		CLEANUP_CREDENTIALS struct credentials credentials = {0};
 		CLEANUP_ERROR struct error error = {0};
 
-		assert_true(run(
-			&credentials,
-			"sh -c '"
-			"printf \"{\\\"Version\\\":1,\\\"AccessKeyId\\\":\\\"%s\\\","
-			"\\\"SecretAccessKey\\\":\\\"s\\\"}\" $A$(env | grep -c _AWSP_PROCESS_DEPTH "
-			"| sed s/1//)$_AWSP_PROCESS_DEPTH'",
-			cases[i][0], NULL, &error));
+		assert_true(run(&credentials, home_path("program"), cases[i][0], NULL, &error));
 		assert_text(secret_reveal(&credentials.access_key_id), str_from(cases[i][1]));
 	}
 }
