@@ -1,7 +1,7 @@
 /* Headers of sections. */
 #include "config/header.h"
 
-#include "base/buf.h"
+#include "base/words.h"
 #include "config/lines.h"
 
 static bool is_header_blank(char c)
@@ -9,51 +9,19 @@ static bool is_header_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Copies the next word of `header` from byte `*at` on to `word`. False where a quote or an escape
- * is left open. */
-static bool read_word(struct str header, size_t *at, struct buf *word)
-{
-	char quote = 0;
-
-	for (; *at < header.n; ++*at) {
-		char c = header.p[*at];
-
-		if (!quote && is_header_blank(c))
-			return true;
-		if (!quote && (c == '\'' || c == '"')) {
-			quote = c;
-		} else if (quote && c == quote) {
-			quote = 0;
-		} else if (c == '\\' && quote != '\'') {
-			if (++*at == header.n)
-				return false;
-			if (quote && header.p[*at] != '"' && header.p[*at] != '\\')
-				buf_add_char(word, '\\');
-			buf_add_char(word, header.p[*at]);
-		} else {
-			buf_add_char(word, c);
-		}
-	}
-	return !quote;
-}
-
 size_t header_words(struct str header, struct arena *arena, struct str *words, size_t limit)
 {
 	CLEANUP_BUF struct buf word = BUF_INIT(LINE_LIMIT);
-	size_t n = 0, at = 0;
+	enum words_outcome outcome;
+	size_t n = 0;
 
-	for (;;) {
-		while (at < header.n && is_header_blank(header.p[at]))
-			at++;
-		if (at == header.n)
-			return n;
-		buf_clear(&word);
-		if (!read_word(header, &at, &word))
-			return 0;
+	while ((outcome = words_next(&header, &word)) == WORDS_FOUND) {
 		if (n < limit)
 			words[n] = arena_copy(arena, buf_str(&word));
 		n++;
+		buf_clear(&word);
 	}
+	return outcome == WORDS_END ? n : 0;
 }
 
 /*

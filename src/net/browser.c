@@ -2,7 +2,8 @@
 #include "net/browser.h"
 
 #include "base/file.h"
-#include "base/port.h"
+#include "base/process.h"
+#include "base/words.h"
 #include "net/url.h"
 
 #include <errno.h>
@@ -13,8 +14,6 @@
 
 #define COMMAND_LIMIT ((size_t)64 << 10)
 #define MOST_WORDS 256
-/* Where the system does not say how many descriptors there are. */
-#define MOST_DESCRIPTORS 65536
 
 static bool is_set(const struct environment *environment, const char *name)
 {
@@ -50,109 +49,51 @@ struct str browser_choose(struct str command, const struct environment *environm
 
 /* ------------------------------------------------------------------------------ splitting */
 
-/* Where the splitting of a command stands. */
-struct splitter {
-	struct str rest;
-	struct str url;
-	struct buf *text;
-	char quote; /* '\'', '"' or 0 */
-	bool in_word;
-	bool has_url;
-	size_t words;
-};
-
-static void end_word(struct splitter *splitter)
+/* Appends a word with the URL in it. True where that was put somewhere. */
+static bool add_word(struct buf *text, struct str word, struct str url)
 {
-	if (splitter->in_word) {
-		buf_add_char(splitter->text, '\0');
-		splitter->words++;
+	bool has_url = false;
+
+	for (size_t i = 0; i < word.n; i++) {
+		char next = i + 1 < word.n ? word.p[i + 1] : '\0';
+
+		if (word.p[i] == '%' && next == 's') {
+			buf_add(text, url);
+			has_url = true;
+			i++;
+		} else {
+			buf_add_char(text, word.p[i]);
+			if (word.p[i] == '%' && next == '%')
+				i++;
+		}
 	}
-	splitter->in_word = false;
-}
-
-static void add_character(struct splitter *splitter, char c)
-{
-	char next = splitter->rest.n > 0 ? splitter->rest.p[0] : '\0';
-
-	splitter->in_word = true;
-	if (c != '%' || (next != 's' && next != '%')) {
-		buf_add_char(splitter->text, c);
-		return;
-	}
-	splitter->rest = str_from_byte(splitter->rest, 1);
-	if (next == 's')
-		buf_add(splitter->text, splitter->url);
-	else
-		buf_add_char(splitter->text, '%');
-	splitter->has_url = splitter->has_url || next == 's';
-}
-
-/* A backslash: what follows stands for itself, within double quotes only where it could mean more.
- */
-static void add_escaped(struct splitter *splitter)
-{
-	char next = splitter->rest.n > 0 ? splitter->rest.p[0] : '\\';
-
-	splitter->in_word = true;
-	if (splitter->quote == '"' && !strchr("\"\\$`", next)) {
-		buf_add_char(splitter->text, '\\');
-		return;
-	}
-	splitter->rest = str_from_byte(splitter->rest, 1);
-	buf_add_char(splitter->text, next);
-}
-
-static void split_character(struct splitter *splitter, char c)
-{
-	if (c == '\\' && splitter->quote != '\'') {
-		add_escaped(splitter);
-	} else if (splitter->quote && c == splitter->quote) {
-		splitter->quote = '\0';
-	} else if (!splitter->quote && (c == '\'' || c == '"')) {
-		splitter->quote = c;
-		splitter->in_word = true;
-	} else if (!splitter->quote && (c == ' ' || c == '\t' || c == '\n')) {
-		end_word(splitter);
-	} else {
-		add_character(splitter, c);
-	}
+	buf_add_char(text, '\0');
+	return has_url;
 }
 
 size_t browser_split(struct str command, struct str url, struct buf *text)
 {
-	struct splitter splitter = {.rest = command, .url = url, .text = text};
+	CLEANUP_BUF struct buf word = BUF_INIT(COMMAND_LIMIT);
+	enum words_outcome outcome;
+	bool has_url = false;
+	size_t n = 0;
 
-	while (splitter.rest.n > 0) {
-		char c = splitter.rest.p[0];
-
-		splitter.rest = str_from_byte(splitter.rest, 1);
-		split_character(&splitter, c);
+	while ((outcome = words_next(&command, &word)) == WORDS_FOUND) {
+		has_url = add_word(text, buf_str(&word), url) || has_url;
+		n++;
+		buf_clear(&word);
 	}
-	end_word(&splitter);
-	if (splitter.words == 0 || splitter.quote)
+	if (outcome != WORDS_END || n == 0)
 		return 0;
-	if (!splitter.has_url) {
+	if (!has_url) {
 		buf_add(text, url);
-		splitter.in_word = true;
-		end_word(&splitter);
+		buf_add_char(text, '\0');
+		n++;
 	}
-	return text->overflowed || splitter.words > MOST_WORDS ? 0 : splitter.words;
+	return text->overflowed || n > MOST_WORDS ? 0 : n;
 }
 
 /* ------------------------------------------------------------------------------- starting */
-
-/* Closes all but the standard descriptors and `keep`, in a child that has no other thread. */
-static void close_descriptors(int keep)
-{
-	long most = sysconf(_SC_OPEN_MAX);
-
-	if (most < 0 || most > MOST_DESCRIPTORS)
-		most = MOST_DESCRIPTORS;
-	for (int fd = STDERR_FILENO + 1; fd < (int)most; fd++) {
-		if (fd != keep)
-			close(fd);
-	}
-}
 
 static void use_null(void)
 {
@@ -164,25 +105,13 @@ static void use_null(void)
 		dup2(fd, standard);
 }
 
-static void reset_signals(void)
-{
-	sigset_t none;
-
-	for (int number = 1; number < NSIG; number++)
-		signal(number, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
 /* The grandchild: becomes the browser, or writes why not. */
 static _Noreturn void become(char **words, int report)
 {
 	int number;
 
-	reset_signals();
-	port_allow_core_dumps();
 	use_null();
-	close_descriptors(report);
+	process_prepare_child(report);
 	execvp(words[0], words);
 	number = errno;
 	if (write(report, &number, sizeof(number)) < 0)

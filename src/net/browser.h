@@ -17,9 +17,9 @@
 struct str browser_choose(struct str command, const struct environment *environment);
 
 /*
- * Splits one command as a shell does (blanks, both quotes, backslash) and puts the URL in the place
- * of each %s, or at the end where there is none; "%%" is a "%". The words stand in `text`, each
- * followed by a NUL byte. Returns how many; 0 where there is none or a quote stays open.
+ * Splits one command as words_next does and puts the URL in the place of each %s, or at the end
+ * where there is none; "%%" is a "%". The words stand in `text`, each followed by a NUL byte.
+ * Returns how many; 0 where there is none or a quote or escape stays open.
  */
 size_t browser_split(struct str command, struct str url, struct buf *text);
 
