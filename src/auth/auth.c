@@ -38,20 +38,19 @@ static struct str service_block(enum endpoint_service service)
 	return names[service];
 }
 
-/* A key of the session's profile; empty where no profile is named. */
-static struct str profile_value(const struct auth *auth, const struct session *session,
+/* A key of the profile; empty where no profile is named. */
+static struct str profile_value(const struct auth *auth, const struct profile *profile,
 				struct str name)
 {
-	return session->profile ? profile_setting_named(auth->config, session->profile, name).value
-				: (struct str){0};
+	return profile ? profile_setting_named(auth->config, profile, name).value : (struct str){0};
 }
 
 /* The endpoint_url in the profile's block `services = NAME`, for one service; of several the last,
  * as for botocore. */
-static struct str services_value(const struct auth *auth, const struct session *session,
+static struct str services_value(const struct auth *auth, const struct profile *profile,
 				 struct str service)
 {
-	struct str name = profile_value(auth, session, STR("services"));
+	struct str name = profile_value(auth, profile, STR("services"));
 	struct str block = services_setting(auth->config, name, service).value, key, value;
 	struct str url = {0};
 	enum nested found;
@@ -64,43 +63,49 @@ static struct str services_value(const struct auth *auth, const struct session *
 }
 
 /* A switch that the environment sets before the profile. */
-static bool is_switched_on(const struct auth *auth, const struct session *session,
+static bool is_switched_on(const struct auth *auth, const struct profile *profile,
 			   const char *variable, struct str key)
 {
 	struct str value = environment_value(auth->environment, variable);
 
-	return is_true(value.n > 0 ? value : profile_value(auth, session, key));
+	return is_true(value.n > 0 ? value : profile_value(auth, profile, key));
 }
 
 /* In AWS's order: the service's variable, the general one, the services block, the profile. */
-static struct str configured_url(const struct auth *auth, const struct session *session,
+static struct str configured_url(const struct auth *auth, const struct profile *profile,
 				 enum endpoint_service service)
 {
 	struct str url = environment_value(auth->environment, service_variable(service));
 
-	if (is_switched_on(auth, session, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+	if (is_switched_on(auth, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
 			   STR("ignore_configured_endpoint_urls")))
 		return (struct str){0};
 	if (url.n == 0)
 		url = environment_value(auth->environment, "AWS_ENDPOINT_URL");
 	if (url.n == 0)
-		url = services_value(auth, session, service_block(service));
-	return url.n > 0 ? url : profile_value(auth, session, STR("endpoint_url"));
+		url = services_value(auth, profile, service_block(service));
+	return url.n > 0 ? url : profile_value(auth, profile, STR("endpoint_url"));
+}
+
+bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, struct str region,
+		      enum endpoint_service service, struct buf *url, struct error *error)
+{
+	struct endpoint_choice choice = {
+		.region = region,
+		.url = configured_url(auth, profile, service),
+		.fips = is_switched_on(auth, profile, "AWS_USE_FIPS_ENDPOINT",
+				       STR("use_fips_endpoint")),
+		.dual_stack = is_switched_on(auth, profile, "AWS_USE_DUALSTACK_ENDPOINT",
+					     STR("use_dualstack_endpoint")),
+	};
+
+	return endpoint_write(url, service, &choice, error);
 }
 
 bool auth_endpoint(const struct auth *auth, const struct session *session,
 		   enum endpoint_service service, struct buf *url, struct error *error)
 {
-	struct endpoint_choice choice = {
-		.region = session->region,
-		.url = configured_url(auth, session, service),
-		.fips = is_switched_on(auth, session, "AWS_USE_FIPS_ENDPOINT",
-				       STR("use_fips_endpoint")),
-		.dual_stack = is_switched_on(auth, session, "AWS_USE_DUALSTACK_ENDPOINT",
-					     STR("use_dualstack_endpoint")),
-	};
-
-	return endpoint_write(url, service, &choice, error);
+	return auth_endpoint_in(auth, session->profile, session->region, service, url, error);
 }
 
 int64_t auth_clock_skew(const struct auth *auth)

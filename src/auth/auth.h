@@ -42,7 +42,11 @@ struct auth {
 
 /* Tells the person, where somebody listens. */
 void auth_tell(const struct auth *auth, enum auth_event event, struct str text, int64_t waited);
-/* Appends the endpoint of a service for a session, with all overrides of AWS's that hold. */
+/* Appends the endpoint of a service in a region, with all overrides of AWS's that hold for
+ * `profile`; it may be NULL. */
+bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, struct str region,
+		      enum endpoint_service service, struct buf *url, struct error *error);
+/* The same for a session. */
 bool auth_endpoint(const struct auth *auth, const struct session *session,
 		   enum endpoint_service service, struct buf *url, struct error *error);
 /* How far this machine's clock is ahead of the server's, in seconds; 0 where that is within 5

@@ -97,9 +97,9 @@ static bool read_cache(struct task *task, const struct profile *profile)
 	struct str path = cache_path(task, profile);
 	int64_t margin = task->resolver->hold_for;
 
-	return path.n > 0 && role_cache_read(&task->job->credentials, path, auth_of(task)->now(),
-					     margin > ROLE_CACHE_MARGIN ? margin
-									: ROLE_CACHE_MARGIN);
+	return path.n > 0 &&
+	       role_cache_read(&task->job->credentials, path, auth_of(task)->now(),
+			       margin > ROLE_CACHE_MARGIN ? margin : ROLE_CACHE_MARGIN);
 }
 
 /* A cache that cannot be written costs a request the next time, and nothing now. */
@@ -260,9 +260,8 @@ static void ask_portal(struct task *task)
 	    !access_token(auth, &session, &task->token, error) ||
 	    !auth_endpoint(auth, &session, ENDPOINT_PORTAL, &task->endpoint, error))
 		return;
-	task->portal = (struct portal){.http = auth->http,
-				       .endpoint = buf_str(&task->endpoint),
-				       .token = &task->token};
+	task->portal = (struct portal){
+		.http = auth->http, .endpoint = buf_str(&task->endpoint), .token = &task->token};
 	portal_write_role_credentials(&task->portal, sso_value(task, KEY_SSO_ACCOUNT_ID),
 				      sso_value(task, KEY_SSO_ROLE_NAME), &task->portal_call);
 	send(task, &task->portal_call.request, ANSWER_OF_PORTAL);
@@ -289,8 +288,8 @@ static void ask_with_web_identity(struct task *task)
 					     "AWS_WEB_IDENTITY_TOKEN_FILE");
 	struct sts_role role = {
 		.arn = web_identity_value(task, KEY_ROLE_ARN, "AWS_ROLE_ARN"),
-		.session_name = web_identity_value(task, KEY_ROLE_SESSION_NAME,
-						   "AWS_ROLE_SESSION_NAME"),
+		.session_name =
+			web_identity_value(task, KEY_ROLE_SESSION_NAME, "AWS_ROLE_SESSION_NAME"),
 	};
 	struct sts sts;
 
@@ -524,7 +523,7 @@ static void advance(struct task *task)
 /* Signs the same request with the server's time, once. True where it was sent. */
 static bool try_with_server_time(struct task *task, const struct http_answer *answer)
 {
-	int64_t now = sts_server_time(answer);
+	int64_t now = answer->date;
 
 	if (now == 0 || task->clock_was_set)
 		return false;
@@ -547,8 +546,7 @@ static void take_role(struct task *task, const struct http_answer *answer)
 	if (outcome == STS_CLOCK_SKEW && !web_identity && try_with_server_time(task, answer))
 		return;
 	if (outcome != STS_DONE) {
-		const struct profile *profile =
-			web_identity ? NULL : task->roles[task->left - 1];
+		const struct profile *profile = web_identity ? NULL : task->roles[task->left - 1];
 
 		if (profile)
 			error_wrap(&job->error, "cannot assume the role of %.*s",

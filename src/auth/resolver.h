@@ -13,8 +13,8 @@
 /* How to go about it. */
 struct resolver {
 	struct auth *auth;
-	bool no_cache;     /* neither read nor write the AWS CLI's cache of role credentials */
-	int64_t hold_for;  /* seconds that cached credentials must hold; 15 minutes at least */
+	bool no_cache;    /* neither read nor write the AWS CLI's cache of role credentials */
+	int64_t hold_for; /* seconds that cached credentials must hold; 15 minutes at least */
 	/* What a credential_process is given of the person; NULL for nothing. */
 	const struct process_terminal *terminal;
 	/* Asks for the code of an MFA device. False with a sentence where nobody can be asked, or

@@ -65,19 +65,18 @@ bool source_keys(struct credentials *credentials, const struct auth *auth,
 	    !set_expiry(credentials, resolution->keys_expire_at, auth->now()))
 		return error_set(error, ERROR_LOGIN_NEEDED, "the keys of %.*s have run out",
 				 STR_ARGS(profile->name));
-	secret_set(&credentials->access_key_id,
-		   profile_setting_in(config, profile, in_credentials, KEY_AWS_ACCESS_KEY_ID)
-			   .value);
+	secret_set(
+		&credentials->access_key_id,
+		profile_setting_in(config, profile, in_credentials, KEY_AWS_ACCESS_KEY_ID).value);
 	secret_set(&credentials->secret_access_key,
 		   profile_setting_in(config, profile, in_credentials, KEY_AWS_SECRET_ACCESS_KEY)
 			   .value);
 	secret_set(
 		&credentials->session_token,
-		first_of(
-			profile_setting_in(config, profile, in_credentials, KEY_AWS_SECURITY_TOKEN)
-				.value,
-			profile_setting_in(config, profile, in_credentials, KEY_AWS_SESSION_TOKEN)
-				.value));
+		first_of(profile_setting_in(config, profile, in_credentials, KEY_AWS_SECURITY_TOKEN)
+				 .value,
+			 profile_setting_in(config, profile, in_credentials, KEY_AWS_SESSION_TOKEN)
+				 .value));
 	credentials_set_account(
 		credentials,
 		profile_setting_in(config, profile, in_credentials, KEY_AWS_ACCOUNT_ID).value);

@@ -185,6 +185,20 @@ static struct str role_cache_key(const struct profile_view *view, struct arena *
 	return arena_copy(arena, buf_str(&text));
 }
 
+/* The same for AssumeRoleWithWebIdentity, which has fewer arguments. */
+static struct str web_identity_cache_key(const struct profile_view *view, struct arena *arena)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	buf_add_char(&text, '{');
+	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
+	if (view_has(view, KEY_ROLE_SESSION_NAME))
+		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
+			      false);
+	buf_add_char(&text, '}');
+	return arena_copy(arena, buf_str(&text));
+}
+
 /* The text that names the cache file of SSO role credentials: sorted, and without blanks. */
 static struct str sso_cache_key(const struct resolution *resolution, struct arena *arena)
 {
@@ -209,6 +223,8 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 	profile_view_init(&view, config, profile);
 	if (assumes_role(&view))
 		return role_cache_key(&view, config->arena);
+	if (resolution->kind == KIND_WEB_IDENTITY)
+		return web_identity_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};

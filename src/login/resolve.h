@@ -62,8 +62,8 @@ void profile_resolve(struct resolution *resolution, const struct config *config,
 
 /*
  * The text whose SHA-1 names the file in which the AWS CLI caches the role credentials of
- * `profile`, which is the resolved one or its mfa_role; in the arena of the configuration. Empty
- * where its kind has no such file.
+ * `profile`, which is the resolved one or a role on its way; in the arena of the configuration.
+ * Empty where its kind has no such file.
  */
 struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
 				const struct profile *profile);
