@@ -5,6 +5,7 @@
 
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
+#define LONGEST_DURATION (3650 * DAY)
 #define DAY (24 * HOUR)
 /* 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z */
 #define EARLIEST INT64_C(-62167219200)
@@ -218,6 +219,31 @@ void duration_format(struct buf *out, int64_t seconds)
 		add_units(out, seconds / MINUTE, 'm', 0, 's');
 	else
 		add_units(out, seconds > 0 ? seconds : 0, 's', 0, 's');
+}
+
+bool duration_parse(struct str text, int64_t *seconds)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {{'s', 1}, {'m', MINUTE}, {'h', HOUR}, {'d', DAY}};
+	int64_t unit = 1, number = 0;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units) && text.n > 0; i++) {
+		if (text.p[text.n - 1] == units[i].letter) {
+			unit = units[i].seconds;
+			text = str_slice(text, 0, text.n - 1);
+			break;
+		}
+	}
+	if (!str_is_digits(text))
+		return false;
+	for (size_t i = 0; i < text.n && number <= LONGEST_DURATION; i++)
+		number = number * 10 + (text.p[i] - '0');
+	if (number > LONGEST_DURATION / unit)
+		return false;
+	*seconds = number * unit;
+	return true;
 }
 
 int64_t timestamp_now(void)

@@ -18,6 +18,8 @@ void timestamp_format(int64_t seconds, char out[static TIMESTAMP_SIZE]);
 /* Appends a duration as at most two units, rounded down: "2d 3h", "3h 12m", "12m", "45s"; below one
  * second "0s". Seconds only stand alone, and a second unit of 0 is left out. */
 void duration_format(struct buf *out, int64_t seconds);
+/* Reads "90s", "15m", "2h", "1d", or a number of seconds; at most ten years. */
+bool duration_parse(struct str text, int64_t *seconds);
 /* The clock, in seconds since 1970. */
 int64_t timestamp_now(void);
 /* A clock that only moves forward, in milliseconds since some moment; for deadlines. */

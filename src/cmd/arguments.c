@@ -167,13 +167,17 @@ bool arguments_parse(struct arguments *arguments, const char *const *argv, size_
 
 		if (at == command_at)
 			continue;
-		if (!parser.ended && str_equal(word, STR("--")))
+		if (!parser.ended && str_equal(word, STR("--"))) {
 			parser.ended = true;
-		else if (parser.ended || word.n < 2 || word.p[0] != '-')
+			arguments->n_before_dashes = arguments->n_words;
+		} else if (parser.ended || word.n < 2 || word.p[0] != '-') {
 			words[arguments->n_words++] = word;
-		else if (!parse_option(&parser, word))
+		} else if (!parse_option(&parser, word)) {
 			return false;
+		}
 	}
+	if (!parser.ended)
+		arguments->n_before_dashes = arguments->n_words;
 	return check_word_count(arguments, error);
 }
 

@@ -40,6 +40,7 @@ struct arguments {
 	size_t n_given;
 	const struct str *words;
 	size_t n_words;
+	size_t n_before_dashes; /* words in front of "--"; all of them where that is missing */
 };
 
 struct command {

@@ -145,19 +145,56 @@ static enum answer read_line(int fd, const struct interrupt *interrupt, struct b
 	return ANSWER_NO;
 }
 
-enum answer input_line(struct str text, const struct interrupt *interrupt, struct buf *line)
+static enum answer ask_on(int fd, struct str text, const struct interrupt *interrupt,
+			  struct buf *line)
 {
 	CLEANUP_BUF struct buf question = BUF_INIT(BUF_LIMIT_MESSAGE);
 	enum answer answer = ANSWER_NO;
+
+	text_add(&question, text, TEXT_TERMINAL);
+	if (write(fd, question.p, question.n) >= 0)
+		answer = read_line(fd, interrupt, line);
+	return answer;
+}
+
+enum answer input_line(struct str text, const struct interrupt *interrupt, struct buf *line)
+{
+	enum answer answer;
 	int fd = open_terminal(O_NONBLOCK);
 
 	if (fd < 0)
 		return ANSWER_NO;
-	text_add(&question, text, TEXT_TERMINAL);
-	if (write(fd, question.p, question.n) >= 0)
-		answer = read_line(fd, interrupt, line);
+	answer = ask_on(fd, text, interrupt, line);
 	/* Whoever has typed no line end gets one. */
 	if (answer != ANSWER_YES && write(fd, "\n", 1) < 0)
+		answer = ANSWER_INTERRUPTED;
+	close(fd);
+	return answer;
+}
+
+enum answer input_secret(struct str text, const struct interrupt *interrupt, struct buf *line)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, saved_stop;
+	struct termios saved, silent;
+	enum answer answer;
+	int fd = open_terminal(O_NONBLOCK);
+
+	if (fd < 0)
+		return ANSWER_NO;
+	if (tcgetattr(fd, &saved) != 0) {
+		close(fd);
+		return ANSWER_NO;
+	}
+	/* A stopped program would leave the terminal without echo. */
+	sigaction(SIGTSTP, &ignore, &saved_stop);
+	silent = saved;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(fd, TCSAFLUSH, &silent);
+	answer = ask_on(fd, text, interrupt, line);
+	tcsetattr(fd, TCSAFLUSH, &saved);
+	sigaction(SIGTSTP, &saved_stop, NULL);
+	/* The line end that was typed did not show. */
+	if (write(fd, "\n", 1) < 0)
 		answer = ANSWER_INTERRUPTED;
 	close(fd);
 	return answer;

@@ -35,6 +35,8 @@ enum answer {
 /* Asks for a line and waits ten minutes at most; ANSWER_NO where nothing was typed, or there is no
  * terminal. `text` is foreign. */
 enum answer input_line(struct str text, const struct interrupt *interrupt, struct buf *line);
+/* The same without echo, for what nobody may look at; `line` is a secret buffer. */
+enum answer input_secret(struct str text, const struct interrupt *interrupt, struct buf *line);
 /* Asks "text [Y/n] "; an empty line is `otherwise`, anything but a yes is a no. */
 enum answer input_ask(struct str text, bool otherwise, const struct interrupt *interrupt);
 

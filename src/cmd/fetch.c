@@ -1,0 +1,273 @@
+/* Fetching credentials. */
+#include "cmd/fetch.h"
+
+#include "cmd/names.h"
+#include "cmd/renewal.h"
+#include "cmd/report.h"
+#include "cmd/summary.h"
+#include "cmd/variables.h"
+#include "term/input.h"
+#include "term/text.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define CODE_LIMIT ((size_t)64)
+#define CODE_DIGITS 6
+#define LARGEST_DESCRIPTOR 4
+
+/* ------------------------------------------------------------------------------- MFA codes */
+
+static bool set_code(struct fetch *fetch, struct str text, struct error *error)
+{
+	text = str_trim(text);
+	if (text.n != CODE_DIGITS || !str_is_digits(text))
+		return error_set(error, ERROR_USAGE, "an MFA code has %d digits", CODE_DIGITS);
+	secret_set(&fetch->code, text);
+	return true;
+}
+
+/* One line, or all there is. */
+static bool read_code(struct fetch *fetch, int fd, struct error *error)
+{
+	CLEANUP_BUF struct buf line = BUF_INIT_SECRET(CODE_LIMIT);
+	ssize_t n;
+	char c;
+
+	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
+		buf_add_char(&line, c);
+	if (n < 0)
+		return error_set(error, ERROR_FAILED,
+				 "cannot read the MFA code from descriptor %d: %s", fd,
+				 strerror(errno));
+	return set_code(fetch, buf_str(&line), error);
+}
+
+static bool take_code_options(struct fetch *fetch, struct error *error)
+{
+	struct str value;
+
+	if (arguments_value(fetch->arguments, "mfa-code", &value))
+		return set_code(fetch, value, error);
+	if (!arguments_value(fetch->arguments, "mfa-fd", &value))
+		return true;
+	if (!str_is_digits(value) || value.n > LARGEST_DESCRIPTOR)
+		return error_set(error, ERROR_USAGE, "--mfa-fd takes the number of a descriptor");
+	return read_code(fetch, atoi(value.p), error);
+}
+
+static bool ask_code(void *context, const struct profile *profile, struct str serial,
+		     struct secret *code, struct error *error)
+{
+	struct fetch *fetch = context;
+	CLEANUP_BUF struct buf line = BUF_INIT_SECRET(CODE_LIMIT);
+	struct str text;
+
+	if (!secret_is_empty(&fetch->code)) {
+		secret_move(code, &fetch->code);
+		return true;
+	}
+	if (fetch->alone || !input_is_possible(&fetch->context->environment))
+		return error_set(
+			error, ERROR_LOGIN_NEEDED,
+			"%.*s needs a code of the MFA device %.*s; give it with --mfa-code",
+			STR_ARGS(profile->name), STR_ARGS(serial));
+	text = arena_format(&fetch->context->arena, "MFA code of %.*s for %.*s: ", STR_ARGS(serial),
+			    STR_ARGS(profile->name));
+	if (input_secret(text, &fetch->online.auth.interrupt, &line) != ANSWER_YES)
+		return error_set(error, ERROR_INTERRUPTED, "interrupted; no MFA code was given");
+	if (!set_code(fetch, buf_str(&line), error))
+		return false;
+	secret_move(code, &fetch->code);
+	return true;
+}
+
+/* ---------------------------------------------------------------------------------- set up */
+
+/* What a credential_process writes for the person to see. */
+static void tell(void *context, struct str text)
+{
+	struct fetch *fetch = context;
+	CLEANUP_BUF struct buf safe = BUF_INIT(BUF_LIMIT_MESSAGE);
+	struct str line;
+
+	while (!fetch->context->quiet && str_split(&text, '\n', &line)) {
+		buf_clear(&safe);
+		text_add(&safe, line, TEXT_TERMINAL);
+		report(fetch->context, REPORT_ALWAYS, "%s", safe.p ? safe.p : "");
+	}
+}
+
+static void set_terminal(struct fetch *fetch)
+{
+	bool possible = !fetch->alone && input_is_possible(&fetch->context->environment);
+
+	fetch->terminal = (struct process_terminal){
+		.input = possible ? STDIN_FILENO : -1,
+		.interactive = possible,
+		.tell = possible ? tell : NULL,
+		.context = fetch,
+	};
+}
+
+bool fetch_begin(struct fetch *fetch, struct context *context, const struct arguments *arguments,
+		 size_t n, bool alone, struct error *error)
+{
+	*fetch = (struct fetch){.context = context, .arguments = arguments, .alone = alone};
+	online_begin(&fetch->online, context);
+	if (alone)
+		fetch->online.auth.tell = NULL;
+	set_terminal(fetch);
+	fetch->resolver = (struct resolver){
+		.auth = &fetch->online.auth,
+		.no_cache = arguments_have(arguments, "no-cache"),
+		.terminal = &fetch->terminal,
+		.ask_code = ask_code,
+		.context = fetch,
+	};
+	fetch->items = memory_resize(NULL, n, sizeof(*fetch->items));
+	fetch->jobs = memory_resize(NULL, n, sizeof(*fetch->jobs));
+	return take_code_options(fetch, error);
+}
+
+void fetch_end(struct fetch *fetch)
+{
+	for (size_t i = 0; i < fetch->n; i++) {
+		resolver_job_release(&fetch->jobs[i]);
+		problems_release(&fetch->items[i].problems);
+	}
+	free(fetch->items);
+	free(fetch->jobs);
+	secret_release(&fetch->code);
+	online_end(&fetch->online);
+}
+
+/* The environment's region beats the profile's, as in the AWS CLI. */
+static struct str region_of(const struct context *context, const struct fetched *item)
+{
+	const char *variable;
+	struct str region = variable_region(&context->environment, &variable);
+
+	return region.n > 0 || !item->profile ? region : item->resolution.region;
+}
+
+static void resolve(struct fetch *fetch, size_t i)
+{
+	struct context *context = fetch->context;
+	struct fetched *item = &fetch->items[i];
+
+	item->problems.n = 0;
+	if (item->profile)
+		profile_resolve(&item->resolution, &context->config, item->profile,
+				&context->environment, &item->problems);
+	fetch->jobs[i] = (struct resolver_job){
+		.resolution = item->profile ? &item->resolution : NULL,
+		.region = region_of(context, item),
+	};
+}
+
+void fetch_add(struct fetch *fetch, const struct profile *profile)
+{
+	fetch->items[fetch->n] = (struct fetched){.profile = profile};
+	problems_init(&fetch->items[fetch->n].problems, &fetch->context->arena);
+	resolve(fetch, fetch->n++);
+}
+
+bool fetch_add_active(struct fetch *fetch, struct error *error)
+{
+	struct context *context = fetch->context;
+	struct active active = active_find(&context->config, &context->environment,
+					   context->shell.way == SHELL_FUNCTION);
+	const struct profile *profile;
+
+	if (variable_that_beats(&context->environment)) {
+		fetch_add(fetch, NULL);
+		return true;
+	}
+	profile = name_find_active(context, &active, error);
+	if (profile)
+		fetch_add(fetch, profile);
+	return profile;
+}
+
+/* ------------------------------------------------------------------------------------ runs */
+
+/* What the profile says of connections holds: its CA bundle, for one. */
+static void prepare(struct fetch *fetch, size_t i)
+{
+	struct session session = {.profile = fetch->items[i].profile};
+
+	online_prepare(&fetch->online, &session);
+}
+
+void fetch_run(struct fetch *fetch, bool identify)
+{
+	if (fetch->n == 0)
+		return;
+	prepare(fetch, 0);
+	for (size_t i = 0; i < fetch->n; i++)
+		fetch->jobs[i].identify = identify;
+	resolver_run(&fetch->resolver, fetch->jobs, fetch->n);
+}
+
+/* The question, and then the login. True where trying again makes sense. */
+static bool log_in(struct fetch *fetch)
+{
+	struct fetched *item = &fetch->items[0];
+	struct summary summary;
+
+	if (fetch->alone || !item->profile)
+		return false;
+	item->problems.n = 0;
+	summary_make(&summary, fetch->context, item->profile, NULL, &item->problems);
+	return renewal_make(fetch->context, fetch->arguments, &summary) == RENEWAL_CHANGED;
+}
+
+void fetch_run_one(struct fetch *fetch)
+{
+	fetch_run(fetch, false);
+	if (fetch->jobs[0].error.kind != ERROR_LOGIN_NEEDED || !log_in(fetch))
+		return;
+	resolver_job_release(&fetch->jobs[0]);
+	resolve(fetch, 0);
+	fetch_run(fetch, false);
+}
+
+enum exit_status fetch_report(struct fetch *fetch, size_t i)
+{
+	const struct fetched *item = &fetch->items[i];
+	struct error *error = &fetch->jobs[i].error;
+
+	if (error->kind == ERROR_NONE)
+		return EXIT_DONE;
+	if (item->profile && item->resolution.invalid) {
+		for (size_t at = 0; at < item->problems.n; at++)
+			report_problem(fetch->context, &item->problems.items[at]);
+	}
+	if (fetch->n > 1 && item->profile && !item->resolution.invalid)
+		error_wrap(error, "%.*s", STR_ARGS(item->profile->name));
+	report_error(fetch->context, error);
+	return exit_status_of(error->kind);
+}
+
+bool fetch_write_out(struct context *context, const struct buf *text, struct error *error)
+{
+	size_t at = 0;
+
+	if (!output_flush(context))
+		return error_set(error, ERROR_FAILED, "cannot write to standard output");
+	while (at < text->n) {
+		ssize_t n = write(STDOUT_FILENO, text->p + at, text->n - at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return error_set(error, ERROR_FAILED, "cannot write to standard output: %s",
+					 strerror(errno));
+		at += (size_t)n;
+	}
+	return true;
+}
