@@ -19,6 +19,7 @@ enum completes {
 	COMPLETES_SHELLS,
 	COMPLETES_DIALECTS,
 	COMPLETES_COMMANDS,
+	COMPLETES_FORMATS,
 };
 
 struct option {

@@ -210,6 +210,8 @@ static void add_completions(struct completion *completion, enum completes comple
 {
 	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 	static const char *const dialects[] = {"sh", "bash", "zsh", "fish", NULL};
+	static const char *const formats[] = {"sh",     "bash",   "zsh",  "fish",
+					      "dotenv", "docker", "json", NULL};
 
 	switch (completes) {
 	case COMPLETES_NOTHING:
@@ -234,6 +236,9 @@ static void add_completions(struct completion *completion, enum completes comple
 		break;
 	case COMPLETES_COMMANDS:
 		add_commands(completion);
+		break;
+	case COMPLETES_FORMATS:
+		add_words(completion, formats);
 		break;
 	}
 }
