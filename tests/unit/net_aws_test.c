@@ -498,12 +498,12 @@ static void the_console(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_one_is),      cmocka_unit_test(by_name),
-		cmocka_unit_test(strangers),       cmocka_unit_test(wrong_clocks),
-		cmocka_unit_test(chains_of_roles), cmocka_unit_test(roles_that_want_mfa),
-		cmocka_unit_test(sessions),        cmocka_unit_test(web_identities),
-		cmocka_unit_test(faults),          cmocka_unit_test(portal_credentials),
-		cmocka_unit_test(the_console),
+		cmocka_unit_test(who_one_is),         cmocka_unit_test(by_name),
+		cmocka_unit_test(strangers),          cmocka_unit_test(wrong_clocks),
+		cmocka_unit_test(chains_of_roles),    cmocka_unit_test(roles_that_want_mfa),
+		cmocka_unit_test(sessions),           cmocka_unit_test(web_identities),
+		cmocka_unit_test(side_by_side),       cmocka_unit_test(faults),
+		cmocka_unit_test(portal_credentials), cmocka_unit_test(the_console),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
