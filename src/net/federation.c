@@ -145,11 +145,7 @@ bool federation_write_destination(struct str region, struct str service, struct 
 /* "/", "/#" and "/#/" mean the same start page. */
 static struct str without_fragment(struct str start_url)
 {
-	if (str_ends(start_url, STR("/#")))
-		start_url.n -= 2;
-	else if (str_ends(start_url, STR("/#/")))
-		start_url.n -= 3;
-	while (str_ends(start_url, STR("/")))
+	while (str_ends(start_url, STR("/")) || str_ends(start_url, STR("/#")))
 		start_url.n--;
 	return start_url;
 }

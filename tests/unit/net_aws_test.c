@@ -316,6 +316,66 @@ static void web_identities(void **state)
 	assert_clean();
 }
 
+#define MANY 40
+
+/* One of many that assume a role and then ask who they are. */
+struct member {
+	struct sts_call call;
+	struct credentials credentials;
+	struct sts_identity identity;
+	char session[16];
+	bool done;
+};
+
+static void take_step(struct http_batch *batch, const struct http_request *request,
+		      struct http_answer *answer)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct member *member = request->tag;
+	struct sts sts = service(&member->credentials);
+
+	if (secret_is_empty(&member->credentials.access_key_id)) {
+		assert_int_equal(sts_read_credentials(&member->call, answer, &member->credentials,
+						      NULL, &error),
+				 STS_DONE);
+		assert_true(sts_write_get_caller_identity(&sts, &member->call, &error));
+		member->call.request.tag = member;
+		http_batch_add(batch, &member->call.request);
+		return;
+	}
+	assert_int_equal(sts_read_identity(&member->call, answer, &member->identity, &error),
+			 STS_DONE);
+	member->done = str_ends(buf_str(&member->identity.arn), str_from(member->session));
+}
+
+static void side_by_side(void **state)
+{
+	struct member *members = calloc(MANY, sizeof(*members));
+	struct http_batch batch = {.at_once = 8, .answered = take_step};
+	CLEANUP_ERROR struct error error = {0};
+	struct sts sts = service(&user);
+
+	(void)state;
+	for (size_t i = 0; i < MANY; i++) {
+		struct sts_role role = {.arn = STR(ROLE)};
+
+		snprintf(members[i].session, sizeof(members[i].session), "session-%zu", i);
+		role.session_name = str_from(members[i].session);
+		assert_true(sts_write_assume_role(&sts, &role, &members[i].call, &error));
+		members[i].call.request.tag = &members[i];
+		http_batch_add(&batch, &members[i].call.request);
+	}
+	http_batch_run(client, &batch);
+	for (size_t i = 0; i < MANY; i++) {
+		assert_true(members[i].done);
+		sts_call_release(&members[i].call);
+		credentials_release(&members[i].credentials);
+		sts_identity_release(&members[i].identity);
+	}
+	free(members);
+	assert_clean();
+}
+
 static void faults(void **state)
 {
 	static const struct {
@@ -438,12 +498,12 @@ static void the_console(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(who_one_is),      cmocka_unit_test(by_name),
-		cmocka_unit_test(strangers),       cmocka_unit_test(wrong_clocks),
-		cmocka_unit_test(chains_of_roles), cmocka_unit_test(roles_that_want_mfa),
-		cmocka_unit_test(sessions),        cmocka_unit_test(web_identities),
-		cmocka_unit_test(faults),          cmocka_unit_test(portal_credentials),
-		cmocka_unit_test(the_console),
+		cmocka_unit_test(who_one_is),         cmocka_unit_test(by_name),
+		cmocka_unit_test(strangers),          cmocka_unit_test(wrong_clocks),
+		cmocka_unit_test(chains_of_roles),    cmocka_unit_test(roles_that_want_mfa),
+		cmocka_unit_test(sessions),           cmocka_unit_test(web_identities),
+		cmocka_unit_test(side_by_side),       cmocka_unit_test(faults),
+		cmocka_unit_test(portal_credentials), cmocka_unit_test(the_console),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

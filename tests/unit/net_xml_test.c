@@ -33,6 +33,7 @@ static void finding(void **state)
 		{"R/B/D", ""},    {"C", "-"},       {"A/C", "-"},     {"R/C", "-"},
 		{"R/B/BC", "-"},  {"R/A", "-"},     {"R", "-"},       {"R/p:E", "-"},
 		{"/R/A/C", "-"},  {"", "-"},        {"X/R/A/C", "-"}, {"RR/A/C", "-"},
+		{"R/A-C", "-"},   {"R-A/C", "-"},
 	};
 
 	(void)state;
@@ -107,6 +108,7 @@ static void what_is_none(void **state)
 		"<a>\x01</a>",
 		"<a>\xff</a>",
 		"<a>\xc0\xbc</a>",
+		"<a><!-- \xff --></a>",
 		"<a><!-- </a>",
 		"<a><!-- --",
 		"<a><? </a>",
