@@ -134,6 +134,13 @@ static bool find_cached_role(struct task *task)
 	return false;
 }
 
+static struct str name_of(const struct task *task)
+{
+	const struct resolution *resolution = task->job->resolution;
+
+	return resolution ? resolution->profile->name : STR("the environment");
+}
+
 /* ------------------------------------------------------------------------------------ STS */
 
 static bool write_endpoint(struct task *task, struct str region)
@@ -150,8 +157,9 @@ static bool prepare_sts(struct task *task, struct str region, struct sts *sts)
 {
 	if (region.n == 0)
 		return error_set(&task->job->error, ERROR_CONFIGURATION,
-				 "no region is set to ask STS in; set region in the profile, or "
-				 "AWS_REGION");
+				 "there is no region to ask STS in for %.*s; set region in the "
+				 "profile, or AWS_REGION",
+				 STR_ARGS(name_of(task)));
 	*sts = (struct sts){
 		.region = region, .credentials = &task->job->credentials, .now = task->now};
 	if (!write_endpoint(task, region))
@@ -364,13 +372,6 @@ static struct str instance_endpoint(const struct task *task)
 		return endpoint;
 	return str_equal_nocase(mode, STR("ipv6")) ? STR(METADATA_INSTANCE_ENDPOINT_IPV6)
 						   : STR(METADATA_INSTANCE_ENDPOINT);
-}
-
-static struct str name_of(const struct task *task)
-{
-	const struct resolution *resolution = task->job->resolution;
-
-	return resolution ? resolution->end->name : STR("the environment");
 }
 
 static void ask_instance(struct task *task)
