@@ -104,7 +104,8 @@ void federation_write_login_url(struct str endpoint, struct str issuer, struct s
 {
 	buf_add(url, endpoint);
 	buf_add(url, STR(PATH "?Action=login"));
-	add_parameter(url, "Issuer", issuer);
+	if (issuer.n > 0)
+		add_parameter(url, "Issuer", issuer);
 	add_parameter(url, "Destination", destination);
 	add_parameter(url, "SigninToken", secret_reveal(token));
 }
