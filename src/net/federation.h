@@ -51,8 +51,8 @@ bool federation_write_destination(struct str region, struct str service, struct 
 				  struct error *error);
 /*
  * Appends the portal's link to the console of an account and role, which needs no credentials: the
- * portal asks for a login where there is none. `destination` may be empty. Of the start URL, "/",
- * "/#" or "/#/" at the end is left out.
+ * portal asks for a login where there is none. `destination` may be empty. Of the start URL, "/"
+ * at the end and what stands behind "#" is left out.
  */
 void federation_write_portal_link(struct str start_url, struct str account, struct str role,
 				  struct str destination, struct buf *url);

@@ -49,7 +49,8 @@ struct handoff *handoff_new(struct str target, struct error *error)
 	secret_set(&handoff->path, str_from(path));
 	memory_wipe(path, sizeof(path));
 	secret_set(&handoff->target, target);
-	handoff->loopback = loopback_new(0, (struct loopback_handler){handle, handoff}, error);
+	handoff->loopback =
+		loopback_new(0, (struct loopback_handler){handle, handoff, true}, error);
 	if (handoff->loopback)
 		return handoff;
 	handoff_free(handoff);

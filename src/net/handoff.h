@@ -1,7 +1,8 @@
 /*
  * Handing a URL to the browser that nobody else may see, since whoever has it is signed in. The
  * browser is started with an address on 127.0.0.1, of a random port and path, and is sent on from
- * there, once: the URL stands in no argument list, which every user of the machine can read.
+ * there, once: the URL stands in no argument list, which every user of the machine can read. Where
+ * the system can tell, the processes of other users are not sent on.
  */
 #ifndef AWSP_NET_HANDOFF_H
 #define AWSP_NET_HANDOFF_H

@@ -67,7 +67,8 @@ struct listener *listener_new(uint16_t port, struct str state, struct error *err
 	struct listener *listener = memory_allocate(sizeof(*listener));
 
 	secret_set(&listener->state, state);
-	listener->loopback = loopback_new(port, (struct loopback_handler){handle, listener}, error);
+	listener->loopback =
+		loopback_new(port, (struct loopback_handler){handle, listener, false}, error);
 	if (listener->loopback)
 		return listener;
 	listener_free(listener);

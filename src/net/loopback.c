@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/port.h"
 #include "base/timestamp.h"
 
 #include <arpa/inet.h>
@@ -43,7 +44,7 @@ struct loopback {
 	bool over;
 };
 
-const struct loopback_answer loopback_not_found = {
+static const struct loopback_answer not_found = {
 	.status = "404 Not Found", .title = "Not found", .sentence = "There is nothing here."};
 
 /* ------------------------------------------------------------------------------- sockets */
@@ -256,10 +257,11 @@ static bool is_whole(struct str request)
 static void handle(struct loopback *loopback, struct connection *connection)
 {
 	const struct loopback_handler *handler = &loopback->handler;
-	struct loopback_answer answer = loopback_not_found;
+	struct str target = target_of(buf_str(&connection->request));
+	struct loopback_answer answer = not_found;
 
-	loopback->over = handler->handle(handler->context, target_of(buf_str(&connection->request)),
-					 &answer);
+	if (!handler->own_user_only || !port_peer_is_foreign(connection->fd))
+		loopback->over = handler->handle(handler->context, target, &answer);
 	send_answer(connection, &answer);
 }
 

@@ -22,17 +22,15 @@ struct loopback_answer {
 	struct str location; /* where the browser is sent: visible ASCII; may be empty */
 };
 
-/* The answer to whoever asks for what there is not. */
-extern const struct loopback_answer loopback_not_found;
-
 /*
  * Decides on a request. `target` is that of a GET, and empty for all else. True where this was the
- * request that is waited for: it is answered, and no other one is read after it. What the answer
- * borrows must stay until the next call.
+ * request that is waited for: it is answered, and no other one is read after it. `answer` is "404
+ * Not Found" until it is changed; what it borrows must stay until the next call.
  */
 struct loopback_handler {
 	bool (*handle)(void *context, struct str target, struct loopback_answer *answer);
 	void *context;
+	bool own_user_only; /* processes of other users find nothing, where the system can tell */
 };
 
 struct loopback;
