@@ -152,13 +152,14 @@ static void tokens_that_are_handed_out(void **state)
 	}
 }
 
+#define ELSEWHERE \
+	"{\"accessToken\": \"AT\", \"expiresAt\": \"2026-11-21T13:00:00Z\", \"region\": \"us-east-1\"}"
+
 /* Nothing is renewed and nobody is asked with a token that does not hold. */
 static void checks_without_a_token(void **state)
 {
-	static const char *const tokens[] = {
-		TOKEN_OVER, NO_REFRESH("2026-11-21T12:00:00Z"), "{",
-		"{\"accessToken\": \"AT\", \"expiresAt\": \"2026-11-21T13:00:00Z\", "
-		"\"region\": \"us-east-1\"}"};
+	static const char *const tokens[] = {TOKEN_OVER, NO_REFRESH("2026-11-21T12:00:00Z"), "{",
+					     ELSEWHERE};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(tokens) / sizeof(*tokens); i++) {
