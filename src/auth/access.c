@@ -6,6 +6,25 @@
 #include "login/state.h"
 #include "net/portal.h"
 
+static bool take_held(const struct auth *auth, const struct session *session,
+		      struct token_file *file, struct secret *token, struct error *error)
+{
+	if (!token_file_holds(file, auth->now(), 1))
+		return error_set(error, ERROR_LOGIN_NEEDED, "a login to %.*s is needed",
+				 STR_ARGS(session_label(session)));
+	secret_move(token, &file->access_token);
+	return true;
+}
+
+bool access_token_held(struct auth *auth, const struct session *session, struct secret *token,
+		       struct error *error)
+{
+	CLEANUP_TOKEN_FILE struct token_file file = {0};
+
+	token_file_read(&file, session);
+	return take_held(auth, session, &file, token, error);
+}
+
 bool access_token(struct auth *auth, const struct session *session, struct secret *token,
 		  struct error *error)
 {
@@ -22,11 +41,7 @@ bool access_token(struct auth *auth, const struct session *session, struct secre
 					  STR_ARGS(session_label(session)));
 		error_release(error);
 	}
-	if (!token_file_holds(&file, auth->now(), 1))
-		return error_set(error, ERROR_LOGIN_NEEDED, "a login to %.*s is needed",
-				 STR_ARGS(session_label(session)));
-	secret_move(token, &file.access_token);
-	return true;
+	return take_held(auth, session, &file, token, error);
 }
 
 static enum access access_of(enum portal_outcome outcome)
@@ -44,26 +59,18 @@ static enum access access_of(enum portal_outcome outcome)
 	}
 }
 
-/* Asks for the roles of one account: what is assigned stands there. */
-static enum access check_role(struct auth *auth, struct portal *portal, struct str account,
-			      struct str role, struct error *error)
+/* Asks for credentials of the role, the one answer that nothing can be behind, and forgets them. */
+static enum access check_role(struct portal *portal, struct str account, struct str role,
+			      struct error *error)
 {
-	const struct portal_account asked = {.id = account};
-	const struct portal_pace pace = {.at_once = 1};
-	struct portal_roles roles = {0};
+	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	enum access access =
-		access_of(portal_list_roles(portal, &asked, 1, &pace, auth->arena, &roles, error));
-	bool assigned = false;
+		access_of(portal_role_credentials(portal, account, role, &credentials, error));
 
-	for (size_t i = 0; i < roles.n; i++)
-		assigned = assigned || str_equal(roles.items[i].name, role);
-	portal_roles_release(&roles);
-	if (access == ACCESS_REFUSED || (access == ACCESS_GRANTED && !assigned)) {
+	if (access == ACCESS_REFUSED)
 		error_set(error, ERROR_REFUSED,
-			  "AWS does not offer the role %.*s in %.*s to this login", STR_ARGS(role),
+			  "AWS does not give the role %.*s in %.*s to this login", STR_ARGS(role),
 			  STR_ARGS(account));
-		return ACCESS_REFUSED;
-	}
 	return access;
 }
 
@@ -81,7 +88,7 @@ enum access access_check(struct auth *auth, const struct session *session, struc
 	if (!auth_endpoint(auth, session, ENDPOINT_PORTAL, &endpoint, error))
 		return ACCESS_UNKNOWN;
 	portal.endpoint = buf_str(&endpoint);
-	access = account.n > 0 ? check_role(auth, &portal, account, role, error)
+	access = account.n > 0 ? check_role(&portal, account, role, error)
 			       : access_of(portal_check(&portal, error));
 	auth->server_date = portal.date;
 	return access;

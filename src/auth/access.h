@@ -10,6 +10,10 @@
 bool access_token(struct auth *auth, const struct session *session, struct secret *token,
 		  struct error *error);
 
+/* The access token as it stands in its file, while it holds. */
+bool access_token_held(struct auth *auth, const struct session *session, struct secret *token,
+		       struct error *error);
+
 /* What AWS says of a token and a role. */
 enum access {
 	ACCESS_GRANTED,
@@ -20,7 +24,7 @@ enum access {
 };
 
 /* Asks AWS whether the session's token is good and, where `account` is not empty, whether `role` in
- * it is assigned. Renews nothing. */
+ * it is given to it: credentials are fetched and forgotten. Renews nothing. */
 enum access access_check(struct auth *auth, const struct session *session, struct str account,
 			 struct str role, struct error *error);
 

@@ -265,7 +265,8 @@ static void ask_portal(struct task *task)
 
 	if (!session_of_profile(&session, auth->config, auth->paths, task->job->resolution,
 				error) ||
-	    !access_token(auth, &session, &task->token, error) ||
+	    !(task->resolver->keep_tokens ? access_token_held(auth, &session, &task->token, error)
+					  : access_token(auth, &session, &task->token, error)) ||
 	    !auth_endpoint(auth, &session, ENDPOINT_PORTAL, &task->endpoint, error))
 		return;
 	task->portal = (struct portal){

@@ -14,6 +14,7 @@
 struct resolver {
 	struct auth *auth;
 	bool no_cache;    /* neither read nor write the AWS CLI's cache of role credentials */
+	bool keep_tokens; /* use SSO tokens as they are, and renew none */
 	int64_t hold_for; /* seconds that cached credentials must hold; 15 minutes at least */
 	/* What a credential_process is given of the person; NULL for nothing. */
 	const struct process_terminal *terminal;

@@ -1,15 +1,15 @@
 /* awsp status: the login state of profiles, in words, in JSON and in the exit status. */
 #include "auth/access.h"
-#include "base/json.h"
+#include "auth/resolver.h"
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
 #include "cmd/online.h"
 #include "cmd/report.h"
 #include "cmd/summary.h"
-#include "config/view.h"
 #include "term/text.h"
 
+#include "base/json.h"
 #include "base/timestamp.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
@@ -33,9 +33,9 @@ const struct command command_status = {
 		"knowable offline) and invalid (cannot work).\n"
 		"Exits 0 when every profile can be used, 4 when one needs a login, 5 when one is invalid, 3 when one does not exist. "
 		"Reads files only, unless --online or --ready is given.\n"
-		"--online asks the portal about each SSO profile that is logged in, and adds what AWS says: granted, refused (no access to "
-		"the role, 7), ended (the login was revoked, 4) or unknown (no answer, 6); in JSON it is the member online, null where AWS "
-		"was not asked. It says so where the clock of this machine is wrong.",
+		"--online asks AWS with the credentials of each profile, an SSO profile's role at the portal and all others at STS, and adds "
+		"what AWS says: granted, refused (no access, or keys that AWS does not know, 7), ended (the login was revoked, 4) or unknown "
+		"(no answer, 6); in JSON it is the member online, null where there is no login to ask with. Nothing is renewed. It says so where the clock of this machine is wrong.",
 	.options = options,
 	.max_words = SIZE_MAX,
 	.completes = COMPLETES_PROFILES,
@@ -168,21 +168,60 @@ static void tell_clock(struct asking *asking)
 	       (long long)(skew > 0 ? skew : -skew) / 60, skew > 0 ? "ahead of" : "behind");
 }
 
-/* What AWS says of the profile at the end of the chain. */
+static enum access access_of(enum error_kind kind)
+{
+	switch (kind) {
+	case ERROR_LOGIN_NEEDED:
+		return ACCESS_ENDED;
+	case ERROR_REFUSED:
+		return ACCESS_REFUSED;
+	default:
+		return ACCESS_UNKNOWN;
+	}
+}
+
+/* What AWS says of credentials of any other kind, once there are some. */
+static enum access identify(struct asking *asking, const struct summary *summary,
+			    struct error *error)
+{
+	struct resolver resolver = {.auth = &asking->online->auth, .keep_tokens = true};
+	struct resolver_job job = {.resolution = &summary->resolution, .identify = true};
+	const char *variable;
+	enum access access = ACCESS_GRANTED;
+
+	if (summary->resolution.invalid || summary->status.state == STATE_REFRESHABLE ||
+	    login_state_needs_login(summary->status.state))
+		return ACCESS_NO_TOKEN;
+	job.region = variable_region(&asking->context->environment, &variable);
+	if (job.region.n == 0)
+		job.region = summary->resolution.region;
+	online_prepare(asking->online, &(struct session){.profile = summary->resolution.profile});
+	resolver_run(&resolver, &job, 1);
+	if (job.error.kind != ERROR_NONE) {
+		error_set(error, job.error.kind, "%s", job.error.message);
+		access = access_of(job.error.kind);
+	}
+	resolver_job_release(&job);
+	tell_clock(asking);
+	return access;
+}
+
+/* What AWS says of the profile. */
 static enum access ask_aws(struct asking *asking, const struct summary *summary,
 			   struct error *error)
 {
-	struct context *context = asking->context;
-	struct profile_view view;
+	const struct resolution *resolution = &summary->resolution;
 	struct session session;
 	enum access access;
 
-	if (!asking->ask || !find_session(asking, summary, &session))
+	if (!asking->ask)
 		return ACCESS_NO_TOKEN;
-	profile_view_init(&view, &context->config, summary->resolution.end);
-	access =
-		access_check(&asking->online->auth, &session, view_value(&view, KEY_SSO_ACCOUNT_ID),
-			     view_value(&view, KEY_SSO_ROLE_NAME), error);
+	if (resolution->kind != KIND_SSO && resolution->kind != KIND_SSO_LEGACY)
+		return identify(asking, summary, error);
+	if (!find_session(asking, summary, &session))
+		return ACCESS_NO_TOKEN;
+	access = access_check(&asking->online->auth, &session, resolution->account,
+			      resolution->role, error);
 	tell_clock(asking);
 	return access;
 }

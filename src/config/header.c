@@ -58,3 +58,24 @@ bool header_name(struct str header, struct str word, struct arena *arena, struct
 	*name = words[1];
 	return true;
 }
+
+/* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
+enum section_kind header_classify(struct str header, struct arena *arena, struct str *name)
+{
+	static const struct {
+		struct str word;
+		enum section_kind kind;
+	} words[] = {
+		{STR_INIT("profile"), SECTION_PROFILE},
+		{STR_INIT("sso-session"), SECTION_SSO_SESSION},
+		{STR_INIT("services"), SECTION_SERVICES},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (str_starts(header, words[i].word) &&
+		    header_name(header, words[i].word, arena, name))
+			return words[i].kind;
+	}
+	*name = header;
+	return str_equal(header, STR("default")) ? SECTION_PROFILE : SECTION_OTHER;
+}

@@ -165,6 +165,18 @@ enum portal_outcome portal_read_role_credentials(struct portal *portal,
 	return PORTAL_DONE;
 }
 
+enum portal_outcome portal_role_credentials(struct portal *portal, struct str account,
+					    struct str role, struct credentials *credentials,
+					    struct error *error)
+{
+	CLEANUP_ANSWER struct http_answer answer = {0};
+	CLEANUP_PORTAL_CALL struct portal_call call = {0};
+
+	portal_write_role_credentials(portal, account, role, &call);
+	http_call(portal->http, &call.request, &answer);
+	return portal_read_role_credentials(portal, &answer, account, credentials, error);
+}
+
 /* --------------------------------------------------------------------------------- listing */
 
 /* One listing under way: what the callbacks below share. */

@@ -107,6 +107,11 @@ enum portal_outcome portal_read_role_credentials(struct portal *portal,
 						 struct credentials *credentials,
 						 struct error *error);
 
+/* Both at once. */
+enum portal_outcome portal_role_credentials(struct portal *portal, struct str account,
+					    struct str role, struct credentials *credentials,
+					    struct error *error);
+
 /* Ends the session at AWS: the token is worth nothing afterwards. UNAUTHORIZED means that it was so
  * before. */
 enum portal_outcome portal_logout(struct portal *portal, struct error *error);

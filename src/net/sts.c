@@ -9,7 +9,7 @@
 
 #define CONTENT_TYPE "application/x-www-form-urlencoded; charset=utf-8"
 /* AWS bears no more than this between its clock and that of a request, in seconds. */
-#define CLOCK_TOLERANCE (5 * 60)
+#define CLOCK_TOLERANCE 300
 #define LONGEST_CODE 100
 #define LONGEST_WORDS 500
 

@@ -1,4 +1,4 @@
-/* wrap: flow_by_code flow_by_device oidc_register oidc_token_by_refresh mkostemps */
+/* wrap: flow_by_code flow_by_device oidc_register oidc_token_by_refresh mkostemps flock */
 /* Tests of logging in around the two flows: when nothing is to be done, which client is used, what
  * is on the disk afterwards. */
 #include "auth_test.h"
@@ -21,6 +21,8 @@ enum oidc_outcome __wrap_oidc_token_by_refresh(struct oidc *oidc, const struct o
 					       struct oidc_token *token, struct error *error);
 int __real_mkostemps(char *name, int suffix, int flags);
 int __wrap_mkostemps(char *name, int suffix, int flags);
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
 
 /* What comes of each step; the last outcome goes on. And what was done, a letter a step: R for a
  * refresh, r and d for registering for a code or a device, C and D for the flows. */
@@ -33,7 +35,7 @@ static struct {
 	char endpoint[128];
 } aws;
 
-static int mkostemps_error;
+static int mkostemps_error, flock_error;
 
 static void step(char letter)
 {
@@ -121,6 +123,14 @@ int __wrap_mkostemps(char *name, int suffix, int flags)
 	return -1;
 }
 
+int __wrap_flock(int fd, int operation)
+{
+	if (!flock_error)
+		return __real_flock(fd, operation);
+	errno = flock_error;
+	return -1;
+}
+
 static void note(void *context, enum auth_event event, struct str text, int64_t waited)
 {
 	(void)context;
@@ -147,7 +157,7 @@ static void start(struct run *run, const char *token)
 	*run = (struct run){.error = {0}};
 	memset(&aws, 0, sizeof(aws));
 	aws.refresh_token = "RT2";
-	mkostemps_error = 0;
+	mkostemps_error = flock_error = 0;
 	read_corp(&run->sample, &run->session, CORP);
 	if (token)
 		write_token_file(token);
@@ -461,6 +471,18 @@ static void while_another_process_logs_in(void **state)
 	}
 }
 
+static void file_systems_without_locks(void **state)
+{
+	CLEANUP_RUN struct run run;
+
+	(void)state;
+	start(&run, NULL);
+	flock_error = ENOLCK;
+	assert_int_equal(log_in(&run), LOGIN_DONE);
+	assert_null(run.error.message);
+	assert_file(run.session.token_path.p, TOKEN_OF("BYCODE", ROTATED));
+}
+
 static bool is_pending(void *context)
 {
 	(void)context;
@@ -498,6 +520,7 @@ int main(void)
 		with_empty_caches(no_login_without_a_temporary_file),
 		with_empty_caches(registrations_that_cannot_be_kept),
 		with_empty_caches(while_another_process_logs_in),
+		with_empty_caches(file_systems_without_locks),
 		with_empty_caches(interrupted_before_the_browser),
 	};
 

@@ -337,6 +337,7 @@ static void all_that_is_removed(void **state)
 	write_roles();
 	cache_file("login", "arn", "{}");
 	assert_true(logout_remove_all(&run.auth, &removed, &run.error));
+	assert_null(run.error.message);
 	assert_int_equal(removed, 9);
 	assert_int_equal(aws.told, 2); /* AT and AT9, in the order of the folder */
 	assert_non_null(strstr(aws.tokens, "AT "));
