@@ -15,11 +15,11 @@ from awsp_test import BUILD, SLOW, case, contains, equal, main, need, wait_for  
 from login_scene import Scene, token_name  # noqa: E402
 
 
-def start(scene, *words, env=None):
+def start(scene, *words, env=None, start_new_session=True, **options):
     """The program in a process of its own, so that it can be sent signals."""
     return subprocess.Popen([os.path.join(scene.home.bin, "awsp"), *words], cwd=scene.home.work, env={**scene.home.env, **(env or {})},
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            start_new_session=True)
+                            start_new_session=start_new_session, **options)
 
 
 @case("50 switches at once on a token that can be renewed: one request, all succeed, the file is whole at every instant")
@@ -107,6 +107,25 @@ def _():
             equal(after["refreshToken"] != before["refreshToken"], True)
             equal(scene.state(), "valid")
             scene.clean()
+
+
+@case("Ctrl-Z after the refresh request was sent waits until the token is on the disk")
+def _():
+    with Scene() as scene:
+        before = scene.give_token(expires_in=-60)
+        scene.aws.latency(1.5, "CreateToken")
+        # A group of its own in this session: a group that has nobody outside is not stopped at all.
+        process = start(scene, "status", "dev", "--ready", start_new_session=False, preexec_fn=os.setpgrp)
+        wait_for(lambda: scene.aws.most_in_flight() > 0, "the request")
+        process.send_signal(signal.SIGTSTP)
+        try:
+            wait_for(lambda: scene.token()["refreshToken"] != before["refreshToken"], "the new token", 6)
+            equal(os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1]), True)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        process.communicate(timeout=20)
+        equal((process.returncode, scene.state()), (0, "valid"))
+        scene.clean()
 
 
 @case("standard error that is closed while a token is on its way loses none")
