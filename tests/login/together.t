@@ -128,6 +128,27 @@ def _():
         scene.clean()
 
 
+@case("a logout during a renewal waits for it, so that the token does not come back; Ctrl-C then leaves all as it was")
+def _():
+    for interrupt in (False, True):
+        with Scene() as scene:
+            scene.give_token(expires_in=60)
+            scene.aws.latency(9, "CreateToken")
+            scene.aws.fault("Logout", "error", times=None)
+            renewal = start(scene, "status", "dev", "--ready")
+            wait_for(lambda: scene.aws.most_in_flight() > 0, "the request")
+            logout = start(scene, "logout", "dev")
+            if interrupt:
+                time.sleep(0.5)
+                logout.send_signal(signal.SIGINT)
+            _, err = logout.communicate(timeout=40)
+            equal(logout.returncode, 130 if interrupt else 6, err)
+            renewal.communicate(timeout=40)
+            equal(scene.home.exists(token_name()), interrupt, err)
+            if interrupt:
+                equal((scene.state(), "removed" in err), ("valid", False), err)
+
+
 @case("standard error that is closed while a token is on its way loses none")
 def _():
     with Scene() as scene:
