@@ -33,6 +33,7 @@ struct wait {
 	struct listener *listener;
 	struct str state;
 	struct callback callback;
+	int terminal; /* what input comes from; -1: none (any more) */
 	struct buf input;
 	int64_t began; /* on the monotonic clock, milliseconds */
 	int64_t told;
@@ -58,6 +59,14 @@ static bool take_input(struct wait *wait)
 	return false;
 }
 
+/* Looks at the terminal after a poll. One that has hung up would end every poll at once. */
+static bool step_terminal(struct wait *wait, short events)
+{
+	if (events & ~POLLIN)
+		wait->terminal = -1;
+	return (events & POLLIN) && take_input(wait);
+}
+
 /* Polls once, for a second at most. True once the browser, or the person, has answered. */
 static bool wait_once(struct wait *wait)
 {
@@ -66,16 +75,16 @@ static bool wait_once(struct wait *wait)
 	size_t n = listener_watch(wait->listener, watches);
 	int timeout = listener_timeout(wait->listener);
 
-	if (auth->input >= 0)
-		watches[n] = (struct pollfd){.fd = auth->input, .events = POLLIN};
+	watches[n] = (struct pollfd){.fd = wait->terminal, .events = POLLIN};
 	if (timeout < 0 || timeout > TICK_MILLISECONDS)
 		timeout = TICK_MILLISECONDS;
-	poll(watches, (nfds_t)(n + (auth->input >= 0)), timeout);
+	/* Descriptors below 0 are passed over. */
+	poll(watches, (nfds_t)(n + 1), timeout);
 	if (listener_step(wait->listener, &wait->callback))
 		return true;
 	if (wait->callback.kind == CALLBACK_FOREIGN)
 		auth_tell(auth, AUTH_FOREIGN_ANSWER, buf_str(&wait->callback.text), 0);
-	return auth->input >= 0 && (watches[n].revents & POLLIN) && take_input(wait);
+	return step_terminal(wait, watches[n].revents);
 }
 
 static void tick(struct wait *wait)
@@ -163,7 +172,7 @@ static enum flow_outcome run_code_flow(struct flow *flow, struct wait *wait,
 enum flow_outcome flow_by_code(struct flow *flow, struct oidc_token *token, struct error *error)
 {
 	CLEANUP_OIDC_PKCE struct oidc_pkce pkce;
-	struct wait wait = {.flow = flow};
+	struct wait wait = {.flow = flow, .terminal = flow->auth->input};
 	enum flow_outcome outcome = FLOW_FAILED;
 
 	oidc_pkce_init(&pkce);

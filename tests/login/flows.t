@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
@@ -276,6 +277,27 @@ def _():
         terminal.until(lambda: scene.home.read("work/after") == scene.home.read("work/before"), "the same settings")
         equal(scene.home.exists(token_name()), False)
         scene.clean()
+
+
+def processor_time(pid):
+    """What a process has had of the processor, in seconds."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return sum(map(int, file.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+@case("a terminal that goes away is not asked again and again, and the login still comes through")
+def _():
+    with Scene() as scene:
+        terminal = scene.home.terminal("sh", "-c", "trap '' HUP; exec awsp login dev", env={"AWSP_BROWSER_DO": "nothing"})
+        terminal.until(scene.opened, "the browser")
+        os.close(terminal.fd)
+        terminal.fd = None
+        before = processor_time(terminal.pid)
+        time.sleep(2)
+        spent = processor_time(terminal.pid) - before
+        fetch(fetch(scene.opened()[0])[1])
+        os.waitpid(terminal.pid, 0)
+        equal((spent < 1, scene.state()), (True, "valid"), f"{spent} s of 2 s")
 
 
 @case("Ctrl-\\ leaves the terminal with its echo too")
