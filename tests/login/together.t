@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Many at once, and ends at the wrong moment: one request, no token lost, no file damaged."""
 
+import fcntl
 import json
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 sys.dont_write_bytecode = True
@@ -147,6 +150,24 @@ def _():
             equal(scene.home.exists(token_name()), interrupt, err)
             if interrupt:
                 equal((scene.state(), "removed" in err), ("valid", False), err)
+
+
+def waiting_bytes(pipe):
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
+@case("a reader that does not read: once AWS has answered, Ctrl-C ends the program as it ends any other")
+def _():
+    with Scene(accounts=2000) as scene:
+        scene.give_token()
+        process = start(scene, "accounts", "--json")
+        wait_for(lambda: waiting_bytes(process.stdout) >= 1 << 16, "the pipe to be full", 60)
+        process.send_signal(signal.SIGINT)
+        try:
+            equal(process.wait(5), -signal.SIGINT)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 @case("standard error that is closed while a token is on its way loses none")
