@@ -118,7 +118,9 @@ bool logout_session(struct auth *auth, const struct session *session, struct log
 		return false;
 	error_release(error); /* without a lock it is removed all the same */
 	token_file_read(&token, session);
-	if (!secret_is_empty(&token.access_token))
+	if (secret_is_empty(&token.access_token))
+		error_set(error, ERROR_FAILED, "its file holds no token that awsp can read");
+	else
 		done->told_aws = tell_aws(auth, session, &token, error);
 	removed = remove_file(session->token_path, &tokens, error);
 	done->had_token = tokens > 0;
