@@ -11,6 +11,8 @@
 #define TICK_MILLISECONDS 1000
 #define INPUT_LIMIT ((size_t)16 << 10)
 #define SLOWER_BY 5
+/* The interrupt is asked so often. */
+#define PAUSE_MILLISECONDS 200
 /* Longest interval between two attempts where the network is down, in seconds. */
 #define LONGEST_INTERVAL 60
 
@@ -187,29 +189,42 @@ enum flow_outcome flow_by_code(struct flow *flow, struct oidc_token *token, stru
 	return outcome;
 }
 
-/* Waits `seconds` between two attempts, looking for interrupts. */
-static bool pause_for(const struct auth *auth, int64_t seconds, int64_t began)
-{
-	int64_t until = timestamp_monotonic() + seconds * 1000;
-
-	while (timestamp_monotonic() < until) {
-		int64_t left = until - timestamp_monotonic();
-
-		if (interrupt_pending(&auth->interrupt))
-			return false;
-		poll(NULL, 0, (int)(left < 200 ? left : 200));
-		auth_tell(auth, AUTH_TICK, (struct str){0}, (timestamp_monotonic() - began) / 1000);
-	}
-	return true;
-}
-
 /* The polling for a token by device code. */
 struct polling {
 	struct flow *flow;
-	int64_t began;    /* on the monotonic clock, milliseconds */
+	int64_t began; /* on the monotonic clock, milliseconds */
+	int64_t ends;
 	int64_t interval; /* seconds */
-	bool told;        /* that AWS does not answer */
+	int64_t waited;   /* seconds, as last told */
+	bool no_answer;   /* that AWS does not answer was told */
 };
+
+static void tell_waited(struct polling *polling)
+{
+	int64_t waited = (timestamp_monotonic() - polling->began) / 1000;
+
+	if (waited > polling->waited)
+		auth_tell(polling->flow->auth, AUTH_TICK, (struct str){0}, waited);
+	polling->waited = waited;
+}
+
+/* Waits between two attempts, but not beyond the end of all. False where it was interrupted. */
+static bool pause_polling(struct polling *polling)
+{
+	int64_t until = timestamp_monotonic() + polling->interval * 1000;
+
+	if (until > polling->ends)
+		until = polling->ends;
+	while (timestamp_monotonic() < until) {
+		int64_t left = until - timestamp_monotonic();
+
+		if (interrupt_pending(&polling->flow->auth->interrupt))
+			return false;
+		poll(NULL, 0, (int)(left < PAUSE_MILLISECONDS ? left : PAUSE_MILLISECONDS));
+		tell_waited(polling);
+	}
+	return true;
+}
 
 /* True where the next attempt may do better, which comes more slowly then (RFC 8628, 3.5). */
 static bool may_ask_again(struct polling *polling, enum oidc_outcome outcome,
@@ -225,9 +240,9 @@ static bool may_ask_again(struct polling *polling, enum oidc_outcome outcome,
 	case OIDC_SERVER_ERROR:
 		if (error->kind != ERROR_NETWORK)
 			return false;
-		if (!polling->told)
+		if (!polling->no_answer)
 			auth_tell(polling->flow->auth, AUTH_NO_ANSWER, str_from(error->message), 0);
-		polling->told = true;
+		polling->no_answer = true;
 		if (polling->interval * 2 <= LONGEST_INTERVAL)
 			polling->interval *= 2;
 		return true;
@@ -242,16 +257,18 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 {
 	struct polling polling = {
 		.flow = flow, .began = timestamp_monotonic(), .interval = device->interval};
+	int64_t lifetime = device->expires_in < LOGIN_SECONDS ? device->expires_in : LOGIN_SECONDS;
 	enum oidc_outcome outcome;
 
+	polling.ends = polling.began + lifetime * 1000;
 	do {
-		if (timestamp_monotonic() - polling.began > device->expires_in * 1000) {
-			error_set(error, ERROR_LOGIN_NEEDED,
-				  "the code has run out; log in again for a new one");
+		if (!pause_polling(&polling)) {
+			error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 			return FLOW_FAILED;
 		}
-		if (!pause_for(flow->auth, polling.interval, polling.began)) {
-			error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+		if (timestamp_monotonic() >= polling.ends) {
+			error_set(error, ERROR_LOGIN_NEEDED,
+				  "the code has run out; log in again for a new one");
 			return FLOW_FAILED;
 		}
 		error_release(error);

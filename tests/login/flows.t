@@ -220,6 +220,10 @@ def _():
         result = scene.awsp("login", "dev", "--device-code")
         equal(result.status, 4, result.err)
         matches(result.err, "expired_token|has run out")
+    with Scene(device="wait", device_lifetime=2, interval=1000000) as scene:
+        begin = time.monotonic()
+        result = scene.awsp("login", "dev", "--device-code")
+        equal((result.status, time.monotonic() - begin < 60), (4, True), "whatever interval AWS asks for")
 
 
 @case("a wrong region or start URL: what AWS says, and the hint; by code the browser shows it, and after 20 s awsp says so")
