@@ -129,8 +129,7 @@ static bool find_session(struct asking *asking, const struct summary *summary,
 	CLEANUP_ERROR struct error ignored = {0};
 	const struct resolution *resolution = &summary->resolution;
 
-	if (!asking->online || resolution->invalid ||
-	    (resolution->end_kind != KIND_SSO && resolution->end_kind != KIND_SSO_LEGACY) ||
+	if (!asking->online || resolution->invalid || !profile_kind_is_sso(resolution->end_kind) ||
 	    !session_of_profile(session, &asking->context->config, &asking->context->paths,
 				resolution, &ignored))
 		return false;
