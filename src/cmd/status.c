@@ -1,6 +1,7 @@
 /* awsp status: the login state of profiles, in words, in JSON and in the exit status. */
 #include "auth/access.h"
 #include "base/json.h"
+#include "base/timestamp.h"
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
@@ -9,8 +10,6 @@
 #include "cmd/summary.h"
 #include "config/view.h"
 #include "term/text.h"
-
-#include "base/timestamp.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
@@ -157,14 +156,12 @@ static void make_ready(struct asking *asking, struct summary *summary, struct pr
 
 static void tell_clock(struct asking *asking)
 {
-	int64_t skew = auth_clock_skew(&asking->online->auth);
+	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	if (skew == 0 || asking->told_clock)
+	if (asking->told_clock || !auth_describe_clock(&asking->online->auth, &words))
 		return;
 	asking->told_clock = true;
-	report(asking->context, REPORT_WARNING,
-	       "the clock of this machine is %lld minutes %s AWS's, set it right",
-	       (long long)(skew > 0 ? skew : -skew) / 60, skew > 0 ? "ahead of" : "behind");
+	report(asking->context, REPORT_WARNING, "%s", words.p);
 }
 
 /* What AWS says of the profile at the end of the chain. */
