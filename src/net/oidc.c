@@ -214,17 +214,8 @@ static enum oidc_outcome ask(struct oidc *oidc, const char *path, struct buf *bo
 			     unsigned options, struct http_answer *answer, cJSON **tree,
 			     struct error *error)
 {
-	if (!post(oidc, path, body, options, answer)) {
-		error_set(error, answer->error.kind, "%s", answer->error.message);
-		switch (answer->outcome) {
-		case HTTP_TOO_LARGE:
-		case HTTP_CUT_SHORT:
-		case HTTP_MALFORMED:
-			return OIDC_BAD_ANSWER;
-		default:
-			return OIDC_NO_ANSWER;
-		}
-	}
+	if (!post(oidc, path, body, options, answer))
+		return reply_take_failure(answer, error) ? OIDC_BAD_ANSWER : OIDC_NO_ANSWER;
 	if (answer->status != 200)
 		return explain(answer, buf_str(body), error);
 	return reply_object(answer, tree, error) ? OIDC_DONE : OIDC_BAD_ANSWER;

@@ -56,13 +56,8 @@ static enum portal_outcome judge(struct portal *portal, const struct http_answer
 	enum portal_outcome outcome;
 
 	portal->date = answer->date;
-	if (answer->outcome != HTTP_ANSWERED) {
-		bool bad = answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
-			   answer->outcome == HTTP_MALFORMED;
-
-		error_set(error, answer->error.kind, "%s", answer->error.message);
-		return bad ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
-	}
+	if (answer->outcome != HTTP_ANSWERED)
+		return reply_take_failure(answer, error) ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == PORTAL_UNAUTHORIZED)
 		error_set(error, ERROR_LOGIN_NEEDED, "%.*s does not take the access token any more",

@@ -5,6 +5,13 @@
 
 #define LARGEST 1e12
 
+bool reply_take_failure(const struct http_answer *answer, struct error *error)
+{
+	error_set(error, answer->error.kind, "%s", answer->error.message);
+	return answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
+	       answer->outcome == HTTP_MALFORMED;
+}
+
 static bool complain(const struct http_answer *answer, const char *what, const char *name,
 		     struct error *error)
 {

@@ -5,8 +5,11 @@
 #include "base/json.h"
 #include "net/http.h"
 
-/* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the host; strings
- * are borrowed from the tree. A member that is null counts as missing. */
+/* Of a call without an answer: why. True where something did come, but nothing that can be read. */
+bool reply_take_failure(const struct http_answer *answer, struct error *error);
+
+/* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the
+ * host; strings are borrowed from the tree. A member that is null counts as missing. */
 
 /* The body as a JSON object; free it with json_free. */
 bool reply_object(const struct http_answer *answer, cJSON **tree, struct error *error);
