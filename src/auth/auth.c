@@ -46,35 +46,21 @@ static struct str profile_value(const struct auth *auth, const struct session *s
 				: (struct str){0};
 }
 
-/* The endpoint_url in the profile's block `services = NAME`, for one service. */
+/* The endpoint_url in the profile's block `services = NAME`, for one service; of several the last,
+ * as for botocore. */
 static struct str services_value(const struct auth *auth, const struct session *session,
 				 struct str service)
 {
 	struct str name = profile_value(auth, session, STR("services"));
 	struct str block = services_setting(auth->config, name, service).value, key, value;
+	struct str url = {0};
 	enum nested found;
 
 	while ((found = nested_next(&block, &key, &value)) != NESTED_END) {
 		if (found == NESTED_ENTRY && str_equal(key, STR("endpoint_url")))
-			return value;
+			url = value;
 	}
-	return (struct str){0};
-}
-
-/* In AWS's order: the service's variable, the general one, the services block, the profile. */
-static struct str configured_url(const struct auth *auth, const struct session *session,
-				 enum endpoint_service service)
-{
-	struct str url = environment_value(auth->environment, service_variable(service));
-
-	if (is_true(environment_value(auth->environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")) ||
-	    is_true(profile_value(auth, session, STR("ignore_configured_endpoint_urls"))))
-		return (struct str){0};
-	if (url.n == 0)
-		url = environment_value(auth->environment, "AWS_ENDPOINT_URL");
-	if (url.n == 0)
-		url = services_value(auth, session, service_block(service));
-	return url.n > 0 ? url : profile_value(auth, session, STR("endpoint_url"));
+	return url;
 }
 
 /* A switch that the environment sets before the profile. */
@@ -84,6 +70,22 @@ static bool is_switched_on(const struct auth *auth, const struct session *sessio
 	struct str value = environment_value(auth->environment, variable);
 
 	return is_true(value.n > 0 ? value : profile_value(auth, session, key));
+}
+
+/* In AWS's order: the service's variable, the general one, the services block, the profile. */
+static struct str configured_url(const struct auth *auth, const struct session *session,
+				 enum endpoint_service service)
+{
+	struct str url = environment_value(auth->environment, service_variable(service));
+
+	if (is_switched_on(auth, session, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+			   STR("ignore_configured_endpoint_urls")))
+		return (struct str){0};
+	if (url.n == 0)
+		url = environment_value(auth->environment, "AWS_ENDPOINT_URL");
+	if (url.n == 0)
+		url = services_value(auth, session, service_block(service));
+	return url.n > 0 ? url : profile_value(auth, session, STR("endpoint_url"));
 }
 
 bool auth_endpoint(const struct auth *auth, const struct session *session,

@@ -118,12 +118,12 @@ bool logout_session(struct auth *auth, const struct session *session, struct log
 		return false;
 	error_release(error); /* without a lock it is removed all the same */
 	token_file_read(&token, session);
-	if (secret_is_empty(&token.access_token))
-		error_set(error, ERROR_FAILED, "its file holds no token that awsp can read");
-	else
+	if (!secret_is_empty(&token.access_token))
 		done->told_aws = tell_aws(auth, session, &token, error);
 	removed = remove_file(session->token_path, &tokens, error);
 	done->had_token = tokens > 0;
+	if (done->had_token && secret_is_empty(&token.access_token))
+		error_set(error, ERROR_FAILED, "its file holds no token that awsp can read");
 	return remove_roles(auth, session, &done->removed, error) && removed;
 }
 

@@ -36,8 +36,10 @@ static enum refresh_outcome refused(struct auth *auth, const struct session *ses
 	CLEANUP_TOKEN_FILE struct token_file now = {0};
 
 	token_file_read(&now, session);
-	if (token_file_holds(&now, auth->now(), STATE_MARGIN))
+	if (token_file_holds(&now, auth->now(), STATE_MARGIN)) {
+		error_release(error);
 		return REFRESH_DONE;
+	}
 	if (secret_equal(&now.refresh_token, secret_reveal(&token->refresh_token))) {
 		CLEANUP_ERROR struct error ignored = {0};
 

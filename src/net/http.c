@@ -135,9 +135,11 @@ static void finish(struct run *run, struct http_call *call, CURLcode code)
 		deliver(run, call);
 }
 
-static void finish_done(struct run *run)
+/* Returns how many calls were done: what their callbacks have added can start now. */
+static size_t finish_done(struct run *run)
 {
 	const CURLMsg *message;
+	size_t n = 0;
 	int left;
 
 	while ((message = libcurl.curl_multi_info_read(run->client->multi, &left))) {
@@ -148,7 +150,9 @@ static void finish_done(struct run *run)
 			continue;
 		libcurl.curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &call);
 		finish(run, call, code);
+		n++;
 	}
+	return n;
 }
 
 /* Gives a call up that waits or flies. */
@@ -310,11 +314,12 @@ static void run_batch(struct run *run)
 	check_end(run);
 	while (batch->waiting || run->flying) {
 		int64_t soonest = start_due(run);
+		size_t done;
 
 		libcurl.curl_multi_perform(run->client->multi, &busy);
-		finish_done(run);
+		done = finish_done(run);
 		check_end(run);
-		if (batch->in_flight > (size_t)busy)
+		if (done > 0 || batch->in_flight > (size_t)busy)
 			continue;
 		if (batch->waiting || run->flying)
 			wait_a_little(run, soonest);
