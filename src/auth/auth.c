@@ -117,12 +117,21 @@ int64_t auth_clock_skew(const struct auth *auth)
 	return off;
 }
 
-void auth_blame_clock(const struct auth *auth, struct error *error)
+bool auth_describe_clock(const struct auth *auth, struct buf *words)
 {
 	int64_t off = auth_clock_skew(auth);
 
 	if (off != 0)
-		error_append(
-			error, "the clock of this machine is %lld minutes %s AWS's, set it right",
-			(long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
+		buf_format(words,
+			   "the clock of this machine is %lld minutes %s AWS's, set it right",
+			   (long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
+	return off != 0;
+}
+
+void auth_blame_clock(const struct auth *auth, struct error *error)
+{
+	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	if (auth_describe_clock(auth, &words))
+		error_append(error, "%s", words.p);
 }

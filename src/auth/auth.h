@@ -52,6 +52,10 @@ bool auth_endpoint(const struct auth *auth, const struct session *session,
 /* How far this machine's clock is ahead of the server's, in seconds; 0 where that is within 5
  * minutes, or not known. */
 int64_t auth_clock_skew(const struct auth *auth);
+/* Appends a sentence on that, "the clock of this machine is …"; false where there is nothing to
+ * say.
+ */
+bool auth_describe_clock(const struct auth *auth, struct buf *words);
 /* Adds a word on the clocks to an error where this machine's is more than 5 minutes off the
  * server's. */
 void auth_blame_clock(const struct auth *auth, struct error *error);

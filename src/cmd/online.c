@@ -30,19 +30,24 @@ bool online_interrupted(void)
 
 /* None of them ends the program where it stands: a token may be on its way, or the terminal without
  * echo. */
+static const int signals[ONLINE_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+
 static void catch_signals(struct online *online)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction action = {.sa_handler = note_signal};
-	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	for (size_t i = 0; i < ONLINE_SIGNALS; i++) {
+		struct sigaction action = {.sa_handler = note_signal};
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
-		struct sigaction old;
-
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+		sigaction(signals[i], NULL, &online->saved[i]);
+		if (signals[i] == SIGPIPE || online->saved[i].sa_handler == SIG_IGN)
+			action.sa_handler = SIG_IGN;
+		sigaction(signals[i], &action, NULL);
 	}
-	sigaction(SIGPIPE, &ignore, &online->saved_pipe);
+}
+
+static void release_signals(const struct online *online)
+{
+	for (size_t i = 0; i < ONLINE_SIGNALS; i++)
+		sigaction(signals[i], &online->saved[i], NULL);
 }
 
 /* Writes over the line that counts the seconds; a negative number takes it away. */
@@ -228,7 +233,7 @@ void online_end(struct online *online)
 {
 	http_client_free(online->auth.http);
 	online->auth.http = NULL;
-	sigaction(SIGPIPE, &online->saved_pipe, NULL);
+	release_signals(online);
 }
 
 enum login_outcome online_login(struct online *online, const struct session *session,
