@@ -91,11 +91,22 @@ static void report_target(struct online *online, struct str endpoint)
 
 	report(online->context, REPORT_WORD, "logging in to %.*s: %.*s, by way of %.*s",
 	       STR_ARGS(session_label(session)), STR_ARGS(session->start_url), STR_ARGS(endpoint));
-	if (endpoint_write(&usual, ENDPOINT_OIDC, &choice, &ignored) &&
+	if (!online->told_elsewhere && endpoint_write(&usual, ENDPOINT_OIDC, &choice, &ignored) &&
 	    !str_equal(buf_str(&usual), endpoint))
 		report(online->context, REPORT_WARNING,
 		       "the environment or the configuration leads to %.*s instead of %.*s",
 		       STR_ARGS(endpoint), STR_ARGS(buf_str(&usual)));
+}
+
+/* Once a run: a switch asks more than once. */
+static void report_elsewhere(struct online *online, struct str endpoint)
+{
+	if (!online->told_elsewhere)
+		report(online->context, REPORT_WARNING,
+		       "the configuration sends the tokens of this session to %.*s, which is not "
+		       "AWS's own address",
+		       STR_ARGS(endpoint));
+	online->told_elsewhere = true;
 }
 
 static void tell(void *context, enum auth_event event, struct str text, int64_t waited)
@@ -148,6 +159,9 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 	case AUTH_STALE_PASTE:
 		report(online->context, REPORT_WARNING,
 		       "that is not the address of this login; paste it whole");
+		break;
+	case AUTH_ELSEWHERE:
+		report_elsewhere(online, text);
 		break;
 	case AUTH_NO_ANSWER:
 		report(online->context, REPORT_WARNING, "%.*s; awsp goes on asking",

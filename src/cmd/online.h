@@ -22,7 +22,8 @@ struct online {
 	const struct session *session; /* that is being logged in to */
 	bool line_open;                /* a line that counts the seconds stands on the terminal */
 	bool hinted;
-	bool can_change; /* the key d leads to the device code */
+	bool told_elsewhere; /* that the configuration leads elsewhere */
+	bool can_change;     /* the key d leads to the device code */
 	struct sigaction saved[ONLINE_SIGNALS];
 };
 
