@@ -194,8 +194,7 @@ static bool is_of_portal(const struct console *console)
 {
 	const struct resolution *resolution = &console->item->resolution;
 
-	return console->has_session &&
-	       (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY) &&
+	return console->has_session && profile_kind_is_sso(resolution->kind) &&
 	       resolution->account.n > 0 && resolution->role.n > 0;
 }
 
@@ -311,8 +310,7 @@ static bool find_session(struct console *console, struct error *error)
 	struct context *context = console->context;
 	struct str command = {0};
 
-	console->has_session = console->item->profile && (resolution->end_kind == KIND_SSO ||
-							  resolution->end_kind == KIND_SSO_LEGACY);
+	console->has_session = console->item->profile && profile_kind_is_sso(resolution->end_kind);
 	if (console->has_session && !session_of_profile(&console->session, &context->config,
 							&context->paths, resolution, error))
 		return false;

@@ -225,7 +225,7 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 		return role_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_WEB_IDENTITY)
 		return web_identity_cache_key(&view, config->arena);
-	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(resolution->kind))
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};
 }
@@ -284,7 +284,7 @@ static void end_chain(struct chain *chain, enum profile_kind kind)
 
 	resolution->end = chain->view.profile;
 	resolution->end_kind = kind;
-	if (kind == KIND_SSO || kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(kind))
 		set_sso(chain);
 	if (kind == KIND_KEYS)
 		set_keys(chain);
@@ -377,8 +377,8 @@ static void end_at_machine(struct chain *chain)
 /* A session without account and role has a token, and no credentials for a role. */
 static bool gives_token_only(const struct profile_view *view, enum profile_kind kind)
 {
-	return (kind == KIND_SSO || kind == KIND_SSO_LEGACY) &&
-	       !view_has(view, KEY_SSO_ACCOUNT_ID) && !view_has(view, KEY_SSO_ROLE_NAME);
+	return profile_kind_is_sso(kind) && !view_has(view, KEY_SSO_ACCOUNT_ID) &&
+	       !view_has(view, KEY_SSO_ROLE_NAME);
 }
 
 /* Follows the source profiles from role to role. False where the chain is broken. */

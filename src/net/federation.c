@@ -62,8 +62,8 @@ void federation_write_token_request(struct str endpoint, const struct credential
 static enum federation_outcome judge(const struct http_answer *answer, struct error *error)
 {
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? FEDERATION_BAD_ANSWER
-						      : FEDERATION_NO_ANSWER;
+		return reply_take_failure(answer, error) ? FEDERATION_BAD_ANSWER
+							 : FEDERATION_NO_ANSWER;
 	if (answer->status == 200)
 		return FEDERATION_DONE;
 	http_describe_status(answer, error);
