@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_exec,
 	&command_env,
 	&command_credential_process,
+	&command_console,
 	&command_region,
 	&command_doctor,
 	&command_init,
