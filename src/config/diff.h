@@ -13,8 +13,8 @@ struct diff_part {
 /*
  * Adds the difference to `out`, with three lines of context: `parts` are, one behind the other, the
  * two texts as a whole. Nothing is added where they are the same. A part begins with a section, so
- * that each can be read without those before it; the first may begin otherwise. The values of secret
- * keys are shown as asterisks, in comments too.
+ * that each can be read without those before it; the first may begin otherwise. The values of
+ * secret keys are shown as asterisks, in comments too.
  */
 void diff_write(struct str path, const struct diff_part *parts, size_t n, struct buf *out);
 
