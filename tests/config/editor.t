@@ -1,0 +1,330 @@
+#!/usr/bin/env python3
+"""The editor against Python's own configparser, which is what the AWS CLI reads its files with; and ends at the wrong moment.
+
+Thousands of hostile files, made at random, are edited at random. What configparser reads afterwards must be what it read
+before with that one change, and no byte may have changed that the edit does not concern.
+
+AWSP_ORACLE_COUNT: how many files; AWSP_ORACLE_SEED: where to begin.
+"""
+
+import os
+import random
+import re
+import resource
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+import awsp_test as t  # noqa: E402
+from random_files import KEYS, NAMES, Refused, VALUES, has_nested_default, make_files, read_sections, words  # noqa: E402
+
+COUNT = int(os.environ.get("AWSP_ORACLE_COUNT") or (100 if t.SLOW else 2000 if "asan" in t.BUILD else 20000))
+SEED = int(os.environ.get("AWSP_ORACLE_SEED") or 20261217)
+EDIT = os.path.join(t.BUILD, "config/edit")
+KINDS = {"profile": "profile", "sso-session": "sso-session", "services": "services"}
+
+
+# What is asked for.
+
+class Editor:
+    """The editor on texts, in one process."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([EDIT, "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        t.equal(self.process.wait(20), 0, "the end of the editor")
+
+    def apply(self, file, text, edits):
+        """(new text, diff), or the message alone."""
+        fields = [file, text, str(len(edits)), *(word for edit in edits for word in edit)]
+        data = [field if isinstance(field, bytes) else field.encode() for field in fields]
+        self.process.stdin.write(b"".join(b"%d:%s" % (len(word), word) for word in data))
+        self.process.stdin.flush()
+        if self.read() == b"ok":
+            return self.read(), self.read().decode()
+        return self.read().decode()
+
+    def read(self):
+        digits = b""
+        while not digits.endswith(b":"):
+            byte = self.process.stdout.read(1)
+            if not byte:
+                raise AssertionError("the editor has died")
+            digits += byte
+        return self.process.stdout.read(int(digits[:-1]))
+
+
+def meaning(file, header):
+    """What the AWS CLI takes a header for."""
+    if file == "credentials":
+        return "profile", header
+    for kind in KINDS:
+        if header.startswith(kind) and len(words(header)) == 2:
+            return kind, words(header)[1]
+    return ("profile" if header == "default" else "other"), header
+
+
+def header_for(file, kind, name):
+    if file == "credentials" or kind == "other" or (kind, name) == ("profile", "default"):
+        return name
+    plain = f"{kind} {name}"
+    return plain if meaning(file, plain) == (kind, name) else f"{kind} {shlex.quote(name)}"
+
+
+# The lines of a file, as configparser takes them.
+
+def cut(text):
+    """[(kind, key or header, line with its end)]: h header, k key, c continuation, b blank, # comment."""
+    lines, indent, open_key, section = [], 0, False, False
+    for line in re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", text):
+        value = line.strip()
+        column = len(line) - len(line.lstrip())
+        if value.startswith(("#", ";")):
+            lines.append(("#", None, line))
+        elif not value:
+            lines.append(("b", None, line))
+        elif section and open_key and column > indent:
+            lines.append(("c", None, line))
+        elif re.match(r"\[(.+)\]", value):
+            indent, open_key, section = column, False, True
+            lines.append(("h", re.match(r"\[(.+)\]", value)[1], line))
+        else:
+            indent, open_key = column, True
+            lines.append(("k", re.split("[=:]", value)[0].strip().lower(), line))
+    return lines
+
+
+def parts(text):
+    """The text before the first section, and [header, lines] of each section."""
+    found = [[None, []]]
+    for line in cut(text):
+        if line[0] == "h":
+            found.append([line[1], []])
+        found[-1][1].append(line)
+    return found
+
+
+def without_key(lines, key):
+    """The lines of a section but those of a key's value; comments among them stay."""
+    kept, blanks, within = [], [], False
+    for kind, name, line in lines:
+        if kind in "hk":
+            within, blanks = kind == "k" and name == key, []
+        if within and kind == "c":  # the blank lines before it are part of the value
+            kept = [each for at, each in enumerate(kept) if at not in blanks]
+            blanks = []
+        elif within and kind == "b":
+            blanks.append(len(kept))
+        if not within or kind in "#b":
+            kept.append(line)
+    return kept
+
+
+def joined(part):
+    return "".join(line for _, _, line in part[1])
+
+
+# What must come out.
+
+class Case:
+    """One file with one edit."""
+
+    def __init__(self, file, data, edit):
+        self.file, self.data, self.edit = file, data, edit
+        self.kind, self.name, self.key, self.value = edit[1:]
+        try:
+            self.before = read_sections(data)
+        except Refused:
+            self.before = None
+        if self.before is not None:
+            self.headers = [header for header, _ in parts(data.decode())[1:] if header != "DEFAULT"
+                            and meaning(file, header) == (self.kind, self.name)]
+
+    def defaults(self):
+        try:
+            return dict(read_sections(self.data + b"\n[ no such section ]\n")[" no such section "])
+        except Refused:
+            return {}
+
+    def expected(self):
+        """What is to be read afterwards; None where the edit is not possible."""
+        after = {header: dict(section) for header, section in self.before.items()}
+        header = self.headers[-1] if self.headers else None
+        wanted = header_for(self.file, self.kind, self.name)
+        what = self.edit[0]
+        if not header and (wanted in ("", "DEFAULT") or meaning(self.file, wanted) != (self.kind, self.name)):
+            return None
+        if what == "set":
+            after.setdefault(header or wanted, self.defaults())[self.key.lower()] = self.value
+        elif what == "unset":
+            if header and self.key.lower() in self.defaults():
+                return None
+            if header:
+                after[header].pop(self.key.lower(), None)
+        elif what == "add":
+            if header:
+                return None
+            after[wanted] = self.defaults()
+        elif what == "remove":
+            for each in self.headers:
+                del after[each]
+        else:
+            return self.renamed(after)
+        return after
+
+    def renamed(self, after):
+        new = header_for(self.file, self.kind, self.value)
+        taken = any(header != "DEFAULT" and meaning(self.file, header) == (self.kind, self.value) for header in after)
+        if self.name == self.value and len(self.headers) == 1:
+            return after
+        if len(self.headers) != 1 or taken or new in ("", "DEFAULT") or meaning(self.file, new) != (self.kind, self.value):
+            return None
+        return {new if header == self.headers[0] else header: section for header, section in after.items()}
+
+    def check(self, result):
+        """What is wrong; None where nothing is."""
+        if self.before is None or b"\0" in self.data:
+            return None if isinstance(result, str) else "a file was edited that is refused"
+        expected = self.expected()
+        if expected is None:
+            return None if isinstance(result, str) else "this edit is not possible"
+        if isinstance(result, str):
+            return f"refused: {result}"
+        after, diff = result
+        try:
+            found = read_sections(after)
+        except Refused as reason:
+            return f"configparser refuses the result: {reason}"
+        if list(found.items()) != list(expected.items()):
+            return f"\n   got: {found}\n  want: {expected}"
+        if (after == self.data) != (diff == ""):
+            return f"the diff is {diff!r}"
+        return self.check_bytes(self.data.decode(), after.decode())
+
+    def check_bytes(self, before, after):
+        old, new = parts(before), parts(after)
+        header = self.headers[-1] if self.headers else None
+        what = self.edit[0]
+        if what == "rename" and self.name == self.value:
+            return None if before == after else "there was nothing to rename"
+        if what == "remove":
+            return self.check_removal(before, after)
+        if what == "add" or (what == "set" and not header):
+            if not after.startswith(before) or len(new) != len(old) + 1 or re.search("\n[ \t]*\n[ \t]*\n", after[len(before):]):
+                return "a new section has changed what was there"
+            return None
+        for mine, other in zip(old, new):
+            if mine[0] != header and joined(mine) != joined(other) and not unended(before, mine, old):
+                return f"another section has changed: {joined(mine)!r}"
+        if len(old) != len(new):
+            return "the number of sections"
+        if not header:
+            return None
+        mine, other = next(pair for pair in zip(old, new) if pair[0][0] == header)
+        if what == "rename":
+            wanted = joined(mine).replace(f"[{header}]", f"[{header_for(self.file, self.kind, self.value)}]", 1)
+            return None if joined(other) == wanted else "more than the header has changed"
+        return self.check_section(mine[1], other[1])
+
+    def check_section(self, old, new):
+        key = self.key.lower()
+        kept, found = without_key(old, key), without_key(new, key)
+        if kept and found and [kept[:-1], kept[-1].rstrip("\r\n")] == [found[:-1], found[-1].rstrip("\r\n")]:
+            kept = found  # the end of the last line may come or go with a line behind it
+        if kept != found:
+            return f"other lines have changed\n   got: {found}\n  want: {kept}"
+        if self.edit[0] == "unset" or key not in [name for _, name, _ in old]:
+            return None
+        mine, other = (next(line for _, name, line in lines if name == key) for lines in (old, new))
+        frame = re.match(r"[^=:]*[=:]\s*", mine.rstrip("\r\n"))[0]
+        if not other.startswith(frame.rstrip() if frame == mine.rstrip("\r\n") else frame):
+            return f"the key, its indent or the sign have changed: {mine!r} {other!r}"
+        if mine.endswith(("\r", "\n")) and not other.endswith(re.search("[\r\n]+$", mine)[0]) and other != new[-1][2]:
+            return f"the line end has changed: {mine!r} {other!r}"
+        return None
+
+    def check_removal(self, before, after):
+        """Lines are missing, and nothing else; of other sections only blank ones, at the end."""
+        gone, rest = [], [line for _, _, line in cut(after)]
+        old = parts(before)
+        for header, lines in old:
+            for kind, _, line in lines:
+                if rest and rest[0] == line and (kind in "#b" or header not in self.headers):
+                    rest.pop(0)
+                else:
+                    gone.append((header, kind, line))
+        if rest:
+            return f"lines have changed: {rest}"
+        for header, kind, line in gone:
+            if header not in self.headers and kind != "b":
+                return f"a line of another section is gone: {line!r}"
+        for at, (header, lines) in enumerate(old[:-1]):
+            tail = re.search("#*$", "".join(kind for kind, _, _ in lines))[0]
+            if tail and "".join(line for _, _, line in lines[-len(tail):]) not in after:
+                return f"comments above [{old[at + 1][0]}] are gone"
+        return None
+
+
+def unended(text, part, all_parts):
+    return part is all_parts[-1] and not text.endswith(("\r", "\n"))
+
+
+# The edits.
+
+NEW_VALUES = ["new", "", "eu-west-3", "a = b", "v # c", "[x]", "= y", "\u00fc \u2003 \u00fc", "x" * 400, "#", "'q'", "k\x1cl", "a\x85b"]
+
+
+def make_edit(rng, file, data):
+    headers = [header for header, _ in parts(data.decode("utf-8", "replace"))[1:]]
+    kind, name = rng.choice(list(KINDS)), rng.choice(NAMES)
+    if headers and rng.random() < 0.85:
+        kind, name = meaning(file, rng.choice(headers))
+    if file == "credentials":
+        kind = "profile"
+    key = rng.choice([key for key in KEYS if re.fullmatch("[!-~]+", key) and not set(key) & set("=:[]#;")] + ["new_key"] * 5)
+    what = rng.choice(["set", "set", "set", "set", "unset", "unset", "add", "remove", "rename"])
+    value = rng.choice(NAMES) if what == "rename" else rng.choice(NEW_VALUES + VALUES[:12])
+    return (what, kind, name, key, value)
+
+
+def is_swallowed(case, result):
+    """A header that is indented deeper than what comes to stand above it would become a part of a value: such an edit is refused."""
+    return "would not say what it should" in result and re.search(r"[\r\n][^\S\r\n]+\[", case.data.decode())
+
+
+@t.case("hostile files are edited as configparser would have it, and no other byte changes")
+def random_edits():
+    rng, done, refused, unsure, changed = random.Random(SEED), 0, 0, 0, 0
+    t.note(f"{COUNT} files from seed {SEED}")
+    with Editor() as editor:
+        for number in range(COUNT):
+            files = make_files(rng)
+            file, data = rng.choice(list(zip(("config", "credentials"), files)))
+            edit = make_edit(rng, file, data)
+            if has_nested_default(data):
+                continue
+            case = Case(file, data, edit)
+            result = editor.apply(file, data, [edit])
+            wrong = case.check(result)
+            if wrong and isinstance(result, str) and is_swallowed(case, result):
+                unsure += 1
+                continue
+            if wrong:
+                raise AssertionError(f"file {number}: {wrong}\n  edit {edit}\n{file} {data!r}\nresult {result}")
+            refused += isinstance(result, str)
+            done += not isinstance(result, str)
+            changed += not isinstance(result, str) and result[0] != data
+    t.note(f"{done} edited, {changed} of them changed, {refused} refused, {unsure} where it would not have read back")
+    assert changed > COUNT / 5 and refused > COUNT / 10 and unsure < COUNT / 200, "the files are too tame or too wild"
+
+
+t.main()
