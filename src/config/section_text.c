@@ -255,11 +255,13 @@ bool text_is_unended(struct str text)
 
 struct str text_newline(struct str text)
 {
-	struct line_reader reader;
-	struct line line;
+	size_t end = text.n;
 
-	line_reader_init(&reader, text);
-	if (line_reader_next(&reader, &line) && line.end.n > 0)
-		return line.end;
-	return STR("\n");
+	while (end > 0 && text_is_unended(str_slice(text, 0, end)))
+		end--;
+	if (end == 0)
+		return STR("\n");
+	if (end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r')
+		return str_slice(text, end - 2, end);
+	return str_slice(text, end - 1, end);
 }

@@ -33,7 +33,7 @@ bool text_ends_in_blank(struct str text, bool over_comments);
 size_t text_end_without_blanks(struct str text);
 /* True where the last line has no end; false for an empty text. */
 bool text_is_unended(struct str text);
-/* The first line end of a text; "\n" where it has none. */
+/* The last line end of a text; "\n" where it has none. */
 struct str text_newline(struct str text);
 
 #endif

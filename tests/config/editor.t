@@ -208,7 +208,7 @@ class Case:
             return f"\n   got: {found}\n  want: {expected}"
         if (after == self.data) != (diff == ""):
             return f"the diff is {diff!r}"
-        return self.check_bytes(self.data.decode(), after.decode())
+        return check_diff(self.data.decode(), after.decode(), diff) or self.check_bytes(self.data.decode(), after.decode())
 
     def check_bytes(self, before, after):
         old, new = parts(before), parts(after)
@@ -296,6 +296,38 @@ def make_edit(rng, file, data):
     return (what, kind, name, key, value)
 
 
+def check_diff(before, after, diff):
+    """The hunks fit to both texts, and what stands outside of them is the same in both; secrets are but prefixes."""
+    old, new = ([line for _, _, line in cut(text)] for text in (before, after))
+    rows = re.findall(r"([^\n]*)\n", diff)[2:]
+    at_old = at_new = 0
+    while rows:
+        numbers = re.fullmatch(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", rows.pop(0))
+        n_old, n_new = (int(numbers[group] or 1) for group in (2, 4))
+        start_old, start_new = int(numbers[1]) - (n_old > 0), int(numbers[3]) - (n_new > 0)
+        if old[at_old:start_old] != new[at_new:start_new]:
+            return "a change is in no hunk"
+        at_old, at_new = start_old, start_new
+        while n_old or n_new:
+            sign, row = rows[0][0], rows.pop(0)[1:]
+            ended = not (rows and rows[0].startswith("\\") and rows.pop(0))
+            for mine, lines, at in (("-", old, at_old), ("+", new, at_new)):
+                if sign in (" ", mine) and not fits(row, lines[at], ended):
+                    return f"{row!r} is not {lines[at]!r}"
+            at_old, n_old = at_old + (sign != "+"), n_old - (sign != "+")
+            at_new, n_new = at_new + (sign != "-"), n_new - (sign != "-")
+    return None if old[at_old:] == new[at_new:] else "a change is in no hunk"
+
+
+def fits(row, line, ended):
+    if ended != line.endswith(("\r", "\n")):
+        return False
+    row = row.rstrip("\r") if line.endswith("\r") or "\r" in line else row
+    if row.endswith("****"):
+        return line.startswith(row[:-4]) and (not row[:-4].strip() or re.search("secret_access_key|s[a-z]+_token", line.lower()))
+    return row == line.rstrip("\r\n")
+
+
 def is_swallowed(case, result):
     """A header that is indented deeper than what comes to stand above it would become a part of a value: such an edit is refused."""
     return "would not say what it should" in result and re.search(r"[\r\n][^\S\r\n]+\[", case.data.decode())
@@ -325,6 +357,36 @@ def random_edits():
             changed += not isinstance(result, str) and result[0] != data
     t.note(f"{done} edited, {changed} of them changed, {refused} refused, {unsure} where it would not have read back")
     assert changed > COUNT / 5 and refused > COUNT / 10 and unsure < COUNT / 200, "the files are too tame or too wild"
+
+
+def without_blanks(text):
+    """The lines, but not how they end: a file that has lost all lines has lost its line ends too."""
+    return [line.rstrip("\r\n") for kind, _, line in cut(text.decode()) if kind != "b"]
+
+
+@t.case("several edits at once do what they do one after the other")
+def many_edits():
+    rng, done = random.Random(SEED + 1), 0
+    with Editor() as editor:
+        for number in range(COUNT // 4):
+            file, data = rng.choice(list(zip(("config", "credentials"), make_files(rng))))
+            edits, step = [], data
+            for _ in range(rng.randint(2, 6)):
+                edit = make_edit(rng, file, step)
+                result = editor.apply(file, step, [edit])
+                if not isinstance(result, str):
+                    edits.append(edit)
+                    step = result[0]
+            result = editor.apply(file, data, edits)
+            if isinstance(result, str):
+                assert not edits or "refuse" in result or any(edit[0] in ("rename", "remove", "set") for edit in edits), result
+                continue
+            done += 1
+            got, want = without_blanks(result[0]), without_blanks(step)
+            t.equal(got, want, f"file {number}: {edits}\n{file} {data!r}")
+            t.equal(check_diff(data.decode(), result[0].decode(), result[1]), None, f"{edits} {data!r}\n{result[1]}")
+    t.note(f"{done} edited")
+    assert done > COUNT / 20, "the files are too tame or too wild"
 
 
 t.main()
