@@ -5,7 +5,7 @@
 #include "base/buf.h"
 
 /* Each of these takes the text of a section that the AWS CLI accepts, and adds the new one to
- * `out`. Blank lines and comments may stand before the header. */
+ * `out`. */
 
 /*
  * The section with this value for this key. A value of several lines loses them all, and not the
