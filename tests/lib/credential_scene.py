@@ -127,10 +127,10 @@ class CredentialScene(Scene):
 
     def _step(self, entry):
         told, operation = entry["told"], entry["operation"]
+        if "RoleArn" not in told and "role" not in told:
+            return operation
         if operation == "GetRoleCredentials":
             return f"portal gives {told['role']}"
-        if not told:
-            return operation
         parameters = [f"{name}={told[name]}" for name in PARAMETERS if name in told]
         if not told["RoleSessionName"].startswith(OWN_SESSION_NAMES):
             parameters.append(f"RoleSessionName={told['RoleSessionName']}")
