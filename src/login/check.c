@@ -189,7 +189,7 @@ void check_role_settings(const struct profile_view *view, struct resolution *res
 
 	check_length(&check, KEY_EXTERNAL_ID, 2, "an external_id has 2 characters or more");
 	check_session_name(&check);
-	check_length(&check, KEY_MFA_SERIAL, 9, "an mfa_serial has 9 characters or more");
+	check_length(&check, KEY_MFA_SERIAL, 1, "mfa_serial is empty");
 	check_duration(&check);
 }
 
