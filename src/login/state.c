@@ -92,18 +92,17 @@ static struct login_status sso_state(const struct resolution *resolution, struct
 				     int64_t now, struct problems *problems)
 {
 	bool legacy = resolution->end_kind == KIND_SSO_LEGACY, agrees;
-	const struct cached_login *token = caches_token_for(
-		caches, legacy ? resolution->start_url : resolution->session->name,
-		resolution->start_url, resolution->sso_region, &agrees);
+	const struct cached_login *token =
+		caches_token_for(caches, legacy ? resolution->start_url : resolution->session->name,
+				 resolution->start_url, resolution->sso_region, &agrees);
 
 	if (is_broken(token))
 		return report_cache(token, resolution, problems);
 	if (token->found != CACHED_FOUND || !agrees)
 		return (struct login_status){.state = STATE_NONE};
-	return timed_state(token->expires_at,
-			   !legacy && token->has_refresh_token &&
-				   token->registration_expires_at > now,
-			   now);
+	return timed_state(
+		token->expires_at,
+		!legacy && token->has_refresh_token && token->registration_expires_at > now, now);
 }
 
 static struct login_status aws_login_state(const struct resolution *resolution,
