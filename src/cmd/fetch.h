@@ -31,8 +31,9 @@ struct fetch {
 	struct online online;
 	struct resolver resolver;
 	struct process_terminal terminal;
-	bool alone;         /* nobody may be asked for anything, nor told */
-	struct secret code; /* of --mfa-code or --mfa-fd; used once */
+	bool alone;                   /* nobody may be asked for anything, nor told */
+	const struct profile *active; /* where no profile was named: the one that holds then */
+	struct secret code;           /* of --mfa-code or --mfa-fd; used once */
 	struct fetched *items;
 	struct resolver_job *jobs;
 	size_t n;

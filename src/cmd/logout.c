@@ -110,7 +110,7 @@ static size_t count_keys(struct context *context)
 /* What a logout cannot end. */
 static void report_rest(struct context *context, bool all)
 {
-	const char *variable = variable_that_beats(&context->environment);
+	const char *variable = variable_that_beats(&context->environment, NULL, NULL);
 	size_t keys = all ? count_keys(context) : 0;
 
 	if (variable)

@@ -347,6 +347,8 @@ void http_batch_run(struct http_client *client, struct http_batch *batch)
 	CLEANUP_ERROR struct error error = {0};
 	struct run run = {.client = client, .batch = batch};
 
+	if (!batch->waiting)
+		return;
 	if (get_ready(client, &error)) {
 		run_batch(&run);
 		return;
