@@ -100,10 +100,9 @@ static bool fits_on_lines(const struct child_variables *variables, struct error 
 		struct str value = variables->items[i].value;
 
 		if (str_find(value, '\n') < value.n || str_find(value, '\r') < value.n)
-			return error_set(
-				error, ERROR_CONFIGURATION,
-				"%s holds a line end, which --format docker cannot write",
-				variables->items[i].name);
+			return error_set(error, ERROR_CONFIGURATION,
+					 "%s holds a line end, which --format docker cannot write",
+					 variables->items[i].name);
 	}
 	return true;
 }

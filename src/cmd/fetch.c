@@ -194,8 +194,7 @@ bool fetch_add_active(struct fetch *fetch, struct error *error)
 		variable_that_beats(&context->environment, &context->config, active.profile);
 
 	/* A profile that is chosen must be there, whatever beats it. */
-	if (active.source != ACTIVE_NONE ||
-	    !(variable || is_container(&context->environment))) {
+	if (active.source != ACTIVE_NONE || !(variable || is_container(&context->environment))) {
 		profile = name_find_active(context, &active, error);
 		if (!profile)
 			return false;
