@@ -204,6 +204,18 @@ bool fetch_add_active(struct fetch *fetch, struct error *error)
 	return true;
 }
 
+bool fetch_add_named(struct fetch *fetch, struct error *error)
+{
+	const struct profile *profile;
+
+	if (fetch->arguments->n_words == 0)
+		return fetch_add_active(fetch, error);
+	profile = name_find(fetch->context, fetch->arguments->words[0], error);
+	if (profile)
+		fetch_add(fetch, profile);
+	return profile;
+}
+
 /* ------------------------------------------------------------------------------------ runs */
 
 /* What the profile says of connections holds: its CA bundle, for one. */

@@ -47,6 +47,9 @@ bool fetch_begin(struct fetch *fetch, struct context *context, const struct argu
 void fetch_add(struct fetch *fetch, const struct profile *profile);
 /* Adds what AWS's tools use now. False with a sentence where that is nothing. */
 bool fetch_add_active(struct fetch *fetch, struct error *error);
+/* Adds the profile that the command line names, and where it names none what AWS's tools use now.
+ * False with a sentence. */
+bool fetch_add_named(struct fetch *fetch, struct error *error);
 /* Fetches all that was added. `identify`: asks AWS who they are. What came of each is in its job.
  */
 void fetch_run(struct fetch *fetch, bool identify);

@@ -48,7 +48,7 @@ static enum exit_status report_session(struct context *context, const struct ses
 	}
 	report(context, REPORT_ERROR,
 	       "the login to %.*s is removed here, but AWS does not know of it: %s",
-	       STR_ARGS(label), error->message ? error->message : "no answer");
+	       STR_ARGS(label), error->message);
 	return exit_status_of(error->kind);
 }
 

@@ -233,7 +233,7 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 		return role_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_WEB_IDENTITY)
 		return web_identity_cache_key(&view, config->arena);
-	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(resolution->kind))
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};
 }
@@ -293,7 +293,7 @@ static void end_chain(struct chain *chain, enum profile_kind kind)
 
 	resolution->end = chain->view.profile;
 	resolution->end_kind = kind;
-	if (kind == KIND_SSO || kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(kind))
 		set_sso(chain);
 	if (kind == KIND_KEYS)
 		set_keys(chain);

@@ -74,5 +74,10 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);
+/* True for the kinds that log in to IAM Identity Center. */
+static inline bool profile_kind_is_sso(enum profile_kind kind)
+{
+	return kind == KIND_SSO || kind == KIND_SSO_LEGACY;
+}
 
 #endif
