@@ -135,12 +135,16 @@ bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct
 {
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 	enum attempt attempt;
+	struct file_state state;
 	size_t attempts = 0;
 
 	if (edits->path.n == 0)
 		return error_set(error, ERROR_CONFIGURATION,
 				 "there is no file to edit: its variable is empty");
-	if (!dry_run && !take_lock(&lock, edits->path.p, error))
+	/* Where the file cannot be edited, there may be no room for a lock either. */
+	state = look_at(edits->path.p);
+	if (!check_file(edits->path.p, &state, error) ||
+	    (!dry_run && !take_lock(&lock, edits->path.p, error)))
 		return false;
 	do {
 		if (diff)
