@@ -19,9 +19,9 @@ bool new_session_name(struct str start_url, struct buf *name);
 
 /*
  * Finds out what the session is: one that the configuration has, where its values are the same (by
- * its name, else by its start URL), or a new one, when `*is_new` is set. ERROR_USAGE for a start URL
- * or region that cannot be; ERROR_CONFIGURATION, with the place, where a session of that name has
- * other values.
+ * its name, else by its start URL), or a new one, when `*is_new` is set. ERROR_USAGE for a start
+ * URL or region that cannot be; ERROR_CONFIGURATION, with the place, where a session of that name
+ * has other values.
  */
 bool new_session_find(const struct new_session *wish, const struct config *config,
 		      const struct paths *paths, struct session *session, bool *is_new,
