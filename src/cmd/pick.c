@@ -133,8 +133,7 @@ enum exit_status pick_and_switch(struct context *context, const struct arguments
 	}
 	active = active_find(&context->config, &context->environment,
 			     context->shell.way == SHELL_FUNCTION);
-	switch (pick_profile(context, &active, (struct str){0},
-			     STR("Enter switches, Esc changes nothing"), &profile)) {
+	switch (pick_profile(context, &active, (struct str){0}, (struct str){0}, &profile)) {
 	case PICK_CHOSEN:
 		return use_profile(context, arguments, &active, profile);
 	case PICK_CANCELLED:

@@ -19,8 +19,8 @@ enum pick_outcome {
 
 /*
  * Lets the person choose one of the profiles, all of which are loaded. `filter` is what is typed
- * already, `message` stands above the list. Who has waited has had the clock and the caches read
- * again.
+ * already, `message` stands beside it until it is changed. Who has waited has had the clock and the
+ * caches read again.
  */
 enum pick_outcome pick_profile(struct context *context, const struct active *active,
 			       struct str filter, struct str message,

@@ -265,15 +265,25 @@ static struct str join_words(struct context *context, const struct arguments *ar
 	return name;
 }
 
-static enum exit_status report_unknown(struct context *context, const struct arguments *arguments,
-				       const struct active *active, const struct error *error)
+/* What is said where a mistyped command may be what was taken for a
+ * name. */
+static struct str command_hint(struct context *context, const struct arguments *arguments,
+			       const struct error *error)
 {
 	const struct command *meant =
 		arguments->implied ? command_suggest(arguments->words[0]) : NULL;
 
+	if (!meant || error->kind != ERROR_NO_PROFILE)
+		return (struct str){0};
+	return arena_format(&context->arena, "did you mean the command awsp %s?", meant->name);
+}
+
+static enum exit_status report_unknown(struct context *context, const struct active *active,
+				       struct str hint, const struct error *error)
+{
 	report_error(context, error);
-	if (meant && error->kind == ERROR_NO_PROFILE)
-		report(context, REPORT_WARNING, "did you mean the command awsp %s?", meant->name);
+	if (hint.n > 0)
+		report(context, REPORT_WARNING, "%.*s", STR_ARGS(hint));
 	if (context->shell.way == SHELL_FUNCTION)
 		report_still_active(context, active);
 	if (error->kind == ERROR_NO_PROFILE)
@@ -286,16 +296,20 @@ static enum exit_status use_unknown(struct context *context, const struct argume
 				    const struct active *active, struct str name,
 				    const struct error *error)
 {
+	struct str hint = command_hint(context, arguments, error);
+	struct str message = str_from(error->message);
 	enum pick_outcome outcome = PICK_IMPOSSIBLE;
 	const struct profile *profile;
 	enum exit_status status;
 
+	if (hint.n > 0)
+		message = arena_join(&context->arena, message, STR("; "), hint);
 	if (error->kind == ERROR_NO_PROFILE && name.n > 0 && context->shell.way != SHELL_NONE &&
 	    pick_is_possible(context))
-		outcome = pick_profile(context, active, name, str_from(error->message), &profile);
+		outcome = pick_profile(context, active, name, message, &profile);
 	if (outcome == PICK_CHOSEN)
 		return use_profile(context, arguments, active, profile);
-	status = report_unknown(context, arguments, active, error);
+	status = report_unknown(context, active, hint, error);
 	return outcome == PICK_CANCELLED ? EXIT_INTERRUPTED : status;
 }
 

@@ -7,8 +7,8 @@
 #include "cmd/variables.h"
 
 /*
- * Sees to the login, switches, and says what came of it, or why there was no switch; the exit status
- * is that of the switch. The options of `arguments` count where they are those of use.
+ * Sees to the login, switches, and says what came of it, or why there was no switch; the exit
+ * status is that of the switch. The options of `arguments` count where they are those of use.
  */
 enum exit_status use_profile(struct context *context, const struct arguments *arguments,
 			     const struct active *active, const struct profile *profile);

@@ -12,8 +12,9 @@
 /* In front of a row: the pointer, the mark, and a blank behind each. */
 #define MARGIN 4
 #define GAP 2
-/* How narrow a column may get before the last is left out instead. */
-#define NARROWEST 8
+/* How narrow columns may get before the last is left out instead: an account id stays whole. */
+#define NARROWEST 12
+#define NARROWEST_FIRST 16
 /* The first column is what is looked for: it may be this many times as wide as the others. */
 #define FIRST_WEIGHT 2
 
@@ -120,15 +121,18 @@ struct layout {
 	size_t n;
 };
 
+/* The widest of those that may get narrower; `n` where there is none. */
 static size_t widest_column(const struct layout *layout)
 {
-	size_t widest = 0, width = layout->widths[0] / FIRST_WEIGHT;
+	size_t widest = layout->n, most = 0;
 
-	for (size_t i = 1; i < layout->n; i++) {
-		if (layout->widths[i] > width) {
-			widest = i;
-			width = layout->widths[i];
-		}
+	for (size_t i = 0; i < layout->n; i++) {
+		size_t width = i == 0 ? layout->widths[i] / FIRST_WEIGHT : layout->widths[i];
+
+		if (layout->widths[i] <= (i == 0 ? NARROWEST_FIRST : NARROWEST) || width <= most)
+			continue;
+		widest = i;
+		most = width;
 	}
 	return widest;
 }
@@ -142,7 +146,7 @@ static size_t total_width(const struct layout *layout)
 	return total;
 }
 
-/* Takes columns from the widest, one by one, until the row fits. False where all are narrow. */
+/* Takes columns from the widest, one by one, until the row fits. False where it does not. */
 static bool narrow(struct layout *layout, size_t columns)
 {
 	size_t total = total_width(layout);
@@ -150,21 +154,21 @@ static bool narrow(struct layout *layout, size_t columns)
 	for (; total > columns; total--) {
 		size_t widest = widest_column(layout);
 
-		if (layout->widths[widest] <= NARROWEST)
+		if (widest == layout->n)
 			return false;
 		layout->widths[widest]--;
 	}
 	return true;
 }
 
-/* As many columns as fit. */
+/* As many columns as fit, and one in any case. */
 static struct layout lay_out(const struct view *view)
 {
 	const struct table *table = view->choices->table;
 	size_t columns = view->terminal.columns;
 	struct layout layout;
 
-	for (size_t n = table->n_columns; n > 0; n--) {
+	for (size_t n = table->n_columns;; n--) {
 		layout = (struct layout){.n = n};
 		for (size_t i = 0; i < n; i++) {
 			size_t title = strlen(view->titles[i]);
@@ -173,8 +177,11 @@ static struct layout lay_out(const struct view *view)
 			layout.widths[i] = width < columns ? width : columns;
 		}
 		if (narrow(&layout, columns))
+			return layout;
+		if (n == 1)
 			break;
 	}
+	layout.widths[0] = columns > MARGIN ? columns - MARGIN : 0;
 	return layout;
 }
 

@@ -21,8 +21,8 @@ static const struct {
 	int number;
 	enum key_name name;
 } numbers[] = {
-	{1, KEY_HOME},    {7, KEY_HOME},    {4, KEY_END},       {8, KEY_END},
-	{3, KEY_DELETE},  {5, KEY_PAGE_UP}, {6, KEY_PAGE_DOWN},
+	{1, KEY_HOME},   {7, KEY_HOME},    {4, KEY_END},       {8, KEY_END},
+	{3, KEY_DELETE}, {5, KEY_PAGE_UP}, {6, KEY_PAGE_DOWN},
 };
 
 static bool finish(struct key_decoder *decoder, struct key *key, enum key_name name)
@@ -86,8 +86,7 @@ static bool decode_escape(struct key_decoder *decoder, unsigned char byte, struc
 		return finish(decoder, key, KEY_NONE);
 	if (byte == ESCAPE)
 		return finish(decoder, key, KEY_ESCAPE);
-	return finish(decoder, key,
-		      byte == DELETE || byte == '\b' ? KEY_ALT_BACKSPACE : KEY_NONE);
+	return finish(decoder, key, byte == DELETE || byte == '\b' ? KEY_ALT_BACKSPACE : KEY_NONE);
 }
 
 static bool decode_control(struct key_decoder *decoder, unsigned char byte, struct key *key)

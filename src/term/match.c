@@ -128,7 +128,8 @@ static bool is_upper(uint32_t character)
 	return fold(character) != character;
 }
 
-static int bonus_of(uint32_t before, uint32_t character)
+/* What a character earns behind these. */
+static int bonus_behind(uint32_t before)
 {
 	switch (before) {
 	case '/':
@@ -143,7 +144,7 @@ static int bonus_of(uint32_t before, uint32_t character)
 	case '.':
 		return SCORE_DOT;
 	default:
-		return is_upper(character) && !is_upper(before) ? SCORE_CAPITAL : 0;
+		return 0;
 	}
 }
 
@@ -151,18 +152,22 @@ static int bonus_of(uint32_t before, uint32_t character)
 static bool load(struct match_text *out, struct str text, bool folded)
 {
 	uint32_t before = '/';
+	bool upper_before = true;
 	size_t at = 0;
 
 	for (out->n = 0; at < text.n; out->n++) {
-		uint32_t character = 0;
+		uint32_t character = (unsigned char)text.p[at];
+		bool upper;
 
 		if (out->n == MATCH_TEXT_LIMIT)
 			return false;
 		out->offsets[out->n] = (uint16_t)at;
-		at += next_character(str_from_byte(text, at), &character);
-		out->bonus[out->n] = bonus_of(before, character);
-		out->characters[out->n] = folded ? fold(character) : character;
+		at += character < 0x80 ? 1 : next_character(str_from_byte(text, at), &character);
+		upper = is_upper(character);
+		out->bonus[out->n] = upper && !upper_before ? SCORE_CAPITAL : bonus_behind(before);
+		out->characters[out->n] = folded && upper ? fold(character) : character;
 		before = character;
+		upper_before = upper;
 	}
 	out->offsets[out->n] = (uint16_t)at;
 	return true;

@@ -9,6 +9,8 @@
 /* How much one frame is at most. */
 #define FRAME_LIMIT ((size_t)8 << 20)
 
+/* What stands beside the counter. */
+#define HELP "Enter chooses, Esc leaves"
 #define NOTHING_MATCHES "nothing matches; Ctrl-U empties the filter"
 
 struct session {
@@ -34,6 +36,16 @@ static void select_choice(struct session *session, size_t number)
 	session->view.selected = number < n ? number : n > 0 ? n - 1 : 0;
 }
 
+/* The caller's message belongs to the filter that was there at first. */
+static struct str message(const struct session *session)
+{
+	const struct picker *picker = session->picker;
+
+	if (picker->message.n > 0 && str_equal(buf_str(&session->editor.text), picker->filter))
+		return picker->message;
+	return session->choices.n > 0 ? STR(HELP) : STR(NOTHING_MATCHES);
+}
+
 /* After the filter has changed: the best is selected, and without a filter the row that was at
  * first. */
 static void filter(struct session *session)
@@ -45,8 +57,7 @@ static void filter(struct session *session)
 		first = 0;
 	session->view.top = 0;
 	select_choice(session, first);
-	session->view.message =
-		session->choices.n > 0 ? session->picker->message : STR(NOTHING_MATCHES);
+	session->view.message = message(session);
 }
 
 static void move(struct session *session, bool down, size_t distance)

@@ -10,8 +10,8 @@
 #include <sys/select.h>
 #include <unistd.h>
 
-/* The alternate screen, pastes between marks, and no wrapping of long lines; and back. It is cleared
- * before it is left, for terminals that have no other screen. */
+/* The alternate screen, pastes between marks, and no wrapping of long lines; and back. It is
+ * cleared before it is left, for terminals that have no other screen. */
 #define BEGIN "\033[?1049h\033[?2004h\033[?7l\033[H\033[2J"
 #define END "\033[0m\033[H\033[2J\033[?7h\033[?2004l\033[?1049l\033[?25h"
 
@@ -20,8 +20,8 @@
 /* How long a terminal that takes no more may do so once a signal has come. */
 #define PATIENCE_MILLISECONDS 500
 
-/* Those that end the program by way of screen_wait, those that change the screen, and those that end
- * it where it stands. */
+/* Those that end the program by way of screen_wait, those that change the screen, and those that
+ * end it where it stands. */
 static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 static const int changing[] = {SIGWINCH, SIGCONT};
 static const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
@@ -75,7 +75,7 @@ static void give_back_at_exit(void)
 }
 
 /* Sets a handler, and remembers the one before. */
-static void catch(int number, struct sigaction action)
+static void catch (int number, struct sigaction action)
 {
 	struct sigaction old;
 
@@ -103,20 +103,20 @@ static void catch_signals(void)
 		sigaddset(&blocked, changing[i]);
 	sigprocmask(SIG_BLOCK, &blocked, &screen.saved_mask);
 	for (size_t i = 0; i < COUNT(ending); i++)
-		catch(ending[i], (struct sigaction){.sa_handler = note_end});
+		catch (ending[i], (struct sigaction){.sa_handler = note_end});
 	for (size_t i = 0; i < COUNT(changing); i++)
-		catch(changing[i], (struct sigaction){.sa_handler = note_change});
+		catch (changing[i], (struct sigaction){.sa_handler = note_change});
 	for (size_t i = 0; i < COUNT(fatal); i++)
-		catch(fatal[i], (struct sigaction){.sa_handler = give_back_and_die,
-						   .sa_flags = (int)SA_RESETHAND});
+		catch (fatal[i], (struct sigaction){.sa_handler = give_back_and_die,
+						    .sa_flags = (int)SA_RESETHAND});
 }
 
 static void release_signals(void)
 {
 	while (screen.n_saved > 0) {
 		screen.n_saved--;
-		sigaction(screen.saved[screen.n_saved].number,
-			  &screen.saved[screen.n_saved].action, NULL);
+		sigaction(screen.saved[screen.n_saved].number, &screen.saved[screen.n_saved].action,
+			  NULL);
 	}
 	sigprocmask(SIG_SETMASK, &screen.saved_mask, NULL);
 }

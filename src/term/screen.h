@@ -1,6 +1,6 @@
 /*
- * The screen of the terminal itself, /dev/tty, borrowed as a whole: the alternate screen, keys one by
- * one, its size. It is given back on every way out: screen_end, exit(), and signals that end the
+ * The screen of the terminal itself, /dev/tty, borrowed as a whole: the alternate screen, keys one
+ * by one, its size. It is given back on every way out: screen_end, exit(), and signals that end the
  * program.
  */
 #ifndef AWSP_TERM_SCREEN_H
