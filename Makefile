@@ -34,7 +34,6 @@ PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 TAR ?= tar
-JOBS ?= $(or $(shell getconf _NPROCESSORS_ONLN 2>/dev/null),2)
 
 # ---------------------------------------------------------------------------------------- flavours
 
@@ -303,12 +302,18 @@ $(B)/unit/%: $(B)/unit/%.o $(archive)
 		tr ' ' '\n' | sed 's/^/-Wl,--wrap=/') $(archive) $(library_libs) $(cmocka_libs)
 .PRECIOUS: $(B)/unit/%.o
 
-unit: $(unit_programs)
+# What scripts drive the editor with.
+$(B)/config/%: tests/config/%.c $(archive)
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(compile) $(all_ldflags) $(if $(lto_flags),-fno-lto) -o $@ $< $(archive) $(library_libs)
+
+unit: $(unit_programs) $(B)/config/edit
 	$(if $(unit_wrapped),@echo 'not built without ld --wrap: $(unit_wrapped)')
 .PHONY: unit
 
 run_tests = AWSP_ROOT="$(CURDIR)" AWSP_BUILD="$(CURDIR)/$(B)" AWSP_BIN="$(CURDIR)/$(program)" \
-	AWSP_JOBS=$(JOBS) $(1) sh tests/tools/run-tests
+	$(if $(JOBS),AWSP_JOBS=$(JOBS)) $(1) sh tests/tools/run-tests
 
 # TESTS= names those to run, as programs or scripts.
 check: all unit
@@ -345,7 +350,7 @@ check-interop: all
 layers:
 	$(Q)sh tests/tools/layers
 
-c_files = $(sort $(sources) $(headers) $(wildcard tests/unit/*.[ch] tests/bench/*.[ch]))
+c_files = $(sort $(sources) $(headers) $(wildcard tests/unit/*.[ch] tests/bench/*.[ch] tests/config/*.[ch]))
 
 format:
 	$(CLANG_FORMAT) -i $(c_files)

@@ -69,11 +69,14 @@ static bool takes_next(const struct command *command, struct str word)
 	return option && option->argument && !value.p;
 }
 
-/* The command is the first word, whatever options stand before it; `*at` is where it stands, or `n`
- * where it is not named. */
-static const struct command *find_command(const char *const *argv, size_t n, size_t *at)
+/* The command is the first word, or the first two, whatever options stand before it; `*at` is where
+ * it stands, or `n` where it is not named, and `*words` how many it takes. */
+static const struct command *find_command(const char *const *argv, size_t n, size_t *at,
+					  size_t *words)
 {
 	const struct command *command;
+
+	*words = 1;
 
 	for (*at = 0; *at < n; ++*at) {
 		struct str word = str_from(argv[*at]);
@@ -85,6 +88,10 @@ static const struct command *find_command(const char *const *argv, size_t n, siz
 			continue;
 		}
 		command = command_find(word);
+		if (!command && *at + 1 < n) {
+			command = command_find_pair(word, str_from(argv[*at + 1]));
+			*words = 2;
+		}
 		if (command)
 			return command;
 		break;
@@ -156,16 +163,16 @@ bool arguments_parse(struct arguments *arguments, const char *const *argv, size_
 		     struct str *words, struct error *error)
 {
 	struct parser parser = {.arguments = arguments, .argv = argv, .n = n, .error = error};
-	size_t command_at = 0;
+	size_t command_at = 0, command_words;
 
 	*arguments = (struct arguments){.words = words};
-	arguments->command = find_command(argv, n, &command_at);
+	arguments->command = find_command(argv, n, &command_at, &command_words);
 	arguments->implied = command_at >= n;
 	while (parser.at < n) {
 		size_t at = parser.at++;
 		struct str word = str_from(argv[at]);
 
-		if (at == command_at)
+		if (at >= command_at && at - command_at < command_words)
 			continue;
 		if (!parser.ended && str_equal(word, STR("--"))) {
 			parser.ended = true;

@@ -45,7 +45,7 @@ struct arguments {
 };
 
 struct command {
-	const char *name;
+	const char *name;   /* one word, or two: "configure sso" */
 	const char *letter; /* a second name, such as "-u", or NULL */
 	const char
 		*synopsis; /* its words, such as "[PROFILE...]"; options are added from the list */
@@ -64,8 +64,13 @@ extern const struct command *const commands[];
 /* The options that every command takes. */
 extern const struct option common_options[];
 
-/* The command of that name or letter; NULL where there is none. */
+/* The command of that name or letter; NULL where there is none. A name of two words stands with one
+ * blank between them. */
 const struct command *command_find(struct str name);
+/* The command whose two words these are; NULL where there is none. */
+const struct command *command_find_pair(struct str first, struct str second);
+/* True where `word` is the first of a command's two. */
+bool command_is_first_word(struct str word);
 /* The command whose name is closest to a mistyped one; NULL where none is close. */
 const struct command *command_suggest(struct str name);
 

@@ -120,7 +120,8 @@ static bool is_taken(const struct completion *completion, struct str name, bool 
 	if (name.n == 0)
 		return false;
 	return name.p[0] == '-' || (!behind_use && completion->initials[(unsigned char)name.p[0]] &&
-				    (command_find(name) || str_equal(name, STR("exec"))));
+				    (command_find(name) || command_is_first_word(name) ||
+				     str_equal(name, STR("exec"))));
 }
 
 static void add_profiles(struct completion *completion, bool behind_use)
@@ -145,11 +146,33 @@ static void add_profiles(struct completion *completion, bool behind_use)
 	}
 }
 
+/* The first words of the commands. One that begins several of them comes once, without a summary.
+ */
 static void add_commands(struct completion *completion)
 {
+	struct map seen = {0};
+
 	for (size_t i = 0; commands[i]; i++) {
-		if (commands[i]->name[0] != '-')
-			add_candidate(completion, str_from(commands[i]->name),
+		struct str name = str_from(commands[i]->name);
+		struct str first = str_slice(name, 0, str_find(name, ' '));
+
+		if (name.p[0] == '-' || map_get(&seen, first) != MAP_NONE)
+			continue;
+		map_add(&seen, first, 0);
+		add_candidate(completion, first,
+			      first.n == name.n ? str_from(commands[i]->summary) : (struct str){0});
+	}
+	map_release(&seen);
+}
+
+/* What can stand behind the first word of commands that have two. */
+static void add_second_words(struct completion *completion, struct str first)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		struct str name = str_from(commands[i]->name);
+
+		if (str_starts(name, first) && str_find(name, ' ') == first.n)
+			add_candidate(completion, str_from_byte(name, first.n + 1),
 				      str_from(commands[i]->summary));
 	}
 }
@@ -261,9 +284,27 @@ static const struct option *option_of(const struct command *command, struct str 
 /* What the words before the current one come to. */
 struct position {
 	const struct command *command; /* NULL where none is named yet */
+	struct str first;              /* the first of a command's two words, and no more so far */
 	const struct option *waiting;  /* an option whose argument the current word is */
 	size_t words;                  /* words of the command so far */
 };
+
+/* A word that may name the command, or begin to; any other is a profile. */
+static void name_command(struct position *position, struct str word)
+{
+	if (position->first.n > 0)
+		position->command = command_find_pair(position->first, word);
+	else
+		position->command = command_find(word);
+	if (position->command)
+		return;
+	if (position->first.n == 0 && command_is_first_word(word)) {
+		position->first = word;
+		return;
+	}
+	position->command = command_find(STR("use"));
+	position->words++;
+}
 
 static struct position find_position(struct completion *completion)
 {
@@ -283,11 +324,7 @@ static struct position find_position(struct completion *completion)
 
 			position.waiting = option && option->argument ? option : NULL;
 		} else if (!position.command) {
-			position.command = command_find(word);
-			if (!position.command) {
-				position.command = command_find(STR("use"));
-				position.words++;
-			}
+			name_command(&position, word);
 		} else {
 			position.words++;
 		}
@@ -338,6 +375,8 @@ static void complete_word(struct completion *completion)
 					command ? command->completes : COMPLETES_PROFILES);
 	} else if (complete_joined(completion, command)) {
 		return;
+	} else if (!command && position.first.n > 0) {
+		add_second_words(completion, position.first);
 	} else if (!command) {
 		complete_first(completion);
 	} else if (completion->current.n > 0 && completion->current.p[0] == '-') {

@@ -94,7 +94,7 @@ static void check_alias(struct context *context, const struct alias *alias,
 		problems_add(problems, &problem,
 			     "the alias %.*s is never used: a profile has that name",
 			     STR_ARGS(alias->name));
-	} else if (command_find(alias->name)) {
+	} else if (command_find(alias->name) || command_is_first_word(alias->name)) {
 		problem.remedy = STR("rename the alias, or type \"awsp use\" before it");
 		problems_add(problems, &problem,
 			     "awsp %.*s is a command, so that the alias needs \"awsp use\"",

@@ -3,7 +3,6 @@
 #include "cmd/commands.h"
 #include "cmd/dialect.h"
 #include "cmd/fetch.h"
-#include "cmd/names.h"
 #include "cmd/report.h"
 
 #include "base/json.h"
@@ -126,18 +125,6 @@ static enum exit_status print(struct fetch *fetch, enum format format, enum dial
 	return EXIT_DONE;
 }
 
-static bool add_profile(struct fetch *fetch, const struct arguments *arguments, struct error *error)
-{
-	const struct profile *profile;
-
-	if (arguments->n_words == 0)
-		return fetch_add_active(fetch, error);
-	profile = name_find(fetch->context, arguments->words[0], error);
-	if (profile)
-		fetch_add(fetch, profile);
-	return profile;
-}
-
 static enum exit_status fetch_and_print(struct context *context, const struct arguments *arguments,
 					enum format format, enum dialect dialect,
 					struct error *error)
@@ -146,7 +133,7 @@ static enum exit_status fetch_and_print(struct context *context, const struct ar
 	struct fetch fetch;
 
 	if (fetch_begin(&fetch, context, arguments, 1, false, error) &&
-	    add_profile(&fetch, arguments, error))
+	    fetch_add_named(&fetch, error))
 		status = print(&fetch, format, dialect, error);
 	fetch_end(&fetch);
 	return status;

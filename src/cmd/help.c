@@ -15,7 +15,7 @@ const struct command command_help = {
 	.synopsis = "[COMMAND]",
 	.summary = "Explain awsp or one of its commands.",
 	.description = "The same as awsp COMMAND --help.",
-	.max_words = 1,
+	.max_words = 2,
 	.completes = COMPLETES_COMMANDS,
 	.run = run,
 };
@@ -83,6 +83,17 @@ void help_synopsis(const struct command *command, struct buf *out)
 			   command->synopsis);
 }
 
+static void add_synopsis(const struct command *command, struct buf *out)
+{
+	size_t start = out->n;
+
+	buf_add(out, STR("  "));
+	help_synopsis(command, out);
+	if (out->n - start < SYNOPSIS_COLUMNS)
+		buf_add_repeated(out, ' ', SYNOPSIS_COLUMNS - (out->n - start));
+	buf_format(out, " %s\n", command->summary);
+}
+
 static void help_overview(struct buf *out)
 {
 	buf_add(out, STR("awsp switches AWS profiles in the shell that you are in.\n\n"));
@@ -90,15 +101,8 @@ static void help_overview(struct buf *out)
 	buf_format(
 		out, "  %-*s %s\n", SYNOPSIS_COLUMNS - 2, "(nothing)",
 		"Choose a profile in a list, and switch to it; where there is no terminal, as awsp list.");
-	for (size_t i = 0; commands[i]; i++) {
-		size_t start = out->n;
-
-		buf_add(out, STR("  "));
-		help_synopsis(commands[i], out);
-		if (out->n - start < SYNOPSIS_COLUMNS)
-			buf_add_repeated(out, ' ', SYNOPSIS_COLUMNS - (out->n - start));
-		buf_format(out, " %s\n", commands[i]->summary);
-	}
+	for (size_t i = 0; commands[i]; i++)
+		add_synopsis(commands[i], out);
 	buf_add(out, STR("\nOptions of every command:\n"));
 	add_options(out, common_options);
 	buf_add(out, STR("\nExit status:\n"));
@@ -125,6 +129,17 @@ void help_command(const struct command *command, struct buf *out)
 	add_options(out, common_options);
 }
 
+/* All commands of two words whose first this is. */
+static void help_group(struct str first, struct buf *out)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		struct str name = str_from(commands[i]->name);
+
+		if (str_starts(name, first) && str_find(name, ' ') == first.n)
+			add_synopsis(commands[i], out);
+	}
+}
+
 static enum exit_status run(struct context *context, const struct arguments *arguments)
 {
 	const struct command *command;
@@ -133,7 +148,13 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		help_overview(&context->output);
 		return EXIT_DONE;
 	}
-	command = command_find(arguments->words[0]);
+	command = arguments->n_words == 2
+			  ? command_find_pair(arguments->words[0], arguments->words[1])
+			  : command_find(arguments->words[0]);
+	if (!command && arguments->n_words == 1 && command_is_first_word(arguments->words[0])) {
+		help_group(arguments->words[0], &context->output);
+		return EXIT_DONE;
+	}
 	if (!command) {
 		report(context, REPORT_ERROR, "there is no command %.*s; awsp help lists them",
 		       STR_ARGS(arguments->words[0]));

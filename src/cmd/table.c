@@ -15,6 +15,7 @@ const struct command *const commands[] = {
 	&command_exec,
 	&command_env,
 	&command_credential_process,
+	&command_console,
 	&command_region,
 	&command_doctor,
 	&command_init,
@@ -48,6 +49,40 @@ const struct command *command_find(struct str name)
 			return commands[i];
 	}
 	return NULL;
+}
+
+/* Cuts a name into its two words. False where it is one. */
+static bool split_name(const struct command *command, struct str *first, struct str *second)
+{
+	struct str name = str_from(command->name);
+	size_t blank = str_find(name, ' ');
+
+	*first = str_slice(name, 0, blank);
+	*second = str_from_byte(name, blank + 1);
+	return blank < name.n;
+}
+
+const struct command *command_find_pair(struct str first, struct str second)
+{
+	struct str name_first, name_second;
+
+	for (size_t i = 0; commands[i]; i++) {
+		if (split_name(commands[i], &name_first, &name_second) &&
+		    str_equal(first, name_first) && str_equal(second, name_second))
+			return commands[i];
+	}
+	return NULL;
+}
+
+bool command_is_first_word(struct str word)
+{
+	struct str first, second;
+
+	for (size_t i = 0; commands[i]; i++) {
+		if (split_name(commands[i], &first, &second) && str_equal(word, first))
+			return true;
+	}
+	return false;
 }
 
 const struct command *command_suggest(struct str name)

@@ -62,24 +62,22 @@ static void add_named_section(struct named_sections *sections, struct str name, 
 	sections->items[sections->n++] = (struct named_section){.name = name, .section = section};
 }
 
-/* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
 static void classify_section(struct config *config, uint32_t section)
 {
-	const struct str profile = STR("profile"), session = STR("sso-session"),
-			 services = STR("services");
-	struct str header = config->config.sections[section].header, name;
+	struct str name;
 
-	if (str_starts(header, profile)) {
-		if (header_name(header, profile, config->arena, &name))
-			add_config_profile(config, name, section);
-	} else if (str_equal(header, STR("default"))) {
-		add_config_profile(config, header, section);
-	} else if (str_starts(header, session)) {
-		if (header_name(header, session, config->arena, &name))
-			add_named_section(&config->sso_sessions, name, section);
-	} else if (str_starts(header, services)) {
-		if (header_name(header, services, config->arena, &name))
-			add_named_section(&config->services, name, section);
+	switch (header_classify(config->config.sections[section].header, config->arena, &name)) {
+	case SECTION_PROFILE:
+		add_config_profile(config, name, section);
+		break;
+	case SECTION_SSO_SESSION:
+		add_named_section(&config->sso_sessions, name, section);
+		break;
+	case SECTION_SERVICES:
+		add_named_section(&config->services, name, section);
+		break;
+	case SECTION_OTHER:
+		break;
 	}
 }
 
@@ -218,7 +216,7 @@ struct place profile_place(const struct config *config, const struct profile *pr
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->has_nul && document->refused_line > 0;
+		return document->nul_line > 0 && document->refused_line > 0;
 	return document->facts.outcome != FILE_MISSING;
 }
 

@@ -11,4 +11,19 @@ size_t header_words(struct str header, struct arena *arena, struct str *words, s
  * words. False where there is none. */
 bool header_name(struct str header, struct str word, struct arena *arena, struct str *name);
 
+/* What a section of the config file is. */
+enum section_kind {
+	SECTION_PROFILE,     /* `default` and `profile NAME` */
+	SECTION_SSO_SESSION, /* `sso-session NAME` */
+	SECTION_SERVICES,    /* `services NAME` */
+	SECTION_OTHER,       /* `plugins`, and headers that come to no name */
+};
+
+/* What botocore takes a section of the config file for. `*name` is what the section is called: for
+ * SECTION_OTHER the header itself. */
+enum section_kind header_classify(struct str header, struct arena *arena, struct str *name);
+/* The header that the AWS CLI writes for a section of the config file: names with blanks stand in
+ * quotes. So do those that would not come back without, where the CLI forgets them. */
+struct str header_for(enum section_kind kind, struct str name, struct arena *arena);
+
 #endif

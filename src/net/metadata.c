@@ -166,7 +166,7 @@ static enum metadata_outcome judge(const struct http_answer *answer, struct erro
 	enum metadata_outcome outcome;
 
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
+		return reply_take_failure(answer, error) ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == METADATA_DONE)
 		return outcome;
@@ -193,11 +193,13 @@ enum metadata_outcome metadata_read_instance_token(const struct http_answer *ans
 /* What IAM allows in the name of a role, all of which can stand in a URL. */
 static bool is_role_name(struct str s)
 {
+	struct str others = STR("+=,.@_-");
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
 		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-		    !memchr("+=,.@_-", c, 7))
+		    str_find(others, c) == others.n)
 			return false;
 	}
 	return s.n > 0;

@@ -1,0 +1,189 @@
+/* awsp configure keys: long-term keys into the credentials file. */
+#include "cmd/commands.h"
+#include "cmd/online.h"
+#include "cmd/report.h"
+#include "cmd/rewrite.h"
+#include "config/profile_name.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define KEY_LIMIT ((size_t)256)
+/* The forms that AWS gives; botocore asks no more than visible characters. */
+#define SHORTEST_ID 16
+
+static enum exit_status run(struct context *context, const struct arguments *arguments);
+
+static const struct option options[] = {
+	{"force", 0, NULL, "Replace keys that are there already, without a question.",
+	 COMPLETES_NOTHING},
+	{0},
+};
+
+const struct command command_configure_keys = {
+	.name = "configure keys",
+	.synopsis = "PROFILE",
+	.summary = "Write an access key and its secret into the credentials file.",
+	.description =
+		"Asks for both on the terminal, for the secret without echo; otherwise two lines of standard input: the access key id and "
+		"the secret access key. All else in the file stays as it is, byte for byte. A session token that stood with the old keys "
+		"goes.",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.completes = COMPLETES_PROFILES,
+	.run = run,
+};
+
+/* What is asked for. */
+struct keys {
+	struct buf id;
+	struct buf secret;
+};
+
+/* One line of standard input, without its end. */
+static bool read_line(struct buf *line, struct error *error)
+{
+	ssize_t n;
+	char c;
+
+	while ((n = read(STDIN_FILENO, &c, 1)) == 1 && c != '\n')
+		buf_add_char(line, c);
+	if (n < 0)
+		return error_set(error, ERROR_FAILED, "cannot read standard input: %s",
+				 strerror(errno));
+	if (line->n > 0 && line->p[line->n - 1] == '\r')
+		line->n--;
+	return true;
+}
+
+static bool ask(struct context *context, struct keys *keys, struct error *error)
+{
+	struct online online;
+	enum answer answer;
+
+	if (!input_is_possible(&context->environment))
+		return read_line(&keys->id, error) && read_line(&keys->secret, error);
+	online_begin(&online, context);
+	answer = input_line(STR("AWS access key id: "), &online.auth.interrupt, &keys->id);
+	if (answer == ANSWER_YES)
+		answer = input_secret(STR("AWS secret access key: "), &online.auth.interrupt,
+				      &keys->secret);
+	online_end(&online);
+	return answer == ANSWER_YES ||
+	       error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+}
+
+static bool is_visible(struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.p[i] <= ' ' || text.p[i] >= 0x7f)
+			return false;
+	}
+	return text.n > 0;
+}
+
+static bool is_id(struct str id)
+{
+	for (size_t i = 0; i < id.n; i++) {
+		char c = id.p[i];
+
+		if (!(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9'))
+			return false;
+	}
+	return id.n >= SHORTEST_ID;
+}
+
+static bool check(const struct keys *keys, struct error *error)
+{
+	if (keys->id.overflowed || keys->secret.overflowed || !is_id(str_trim(buf_str(&keys->id))))
+		return error_set(error, ERROR_USAGE,
+				 "an access key id has %d or more capital letters and digits",
+				 SHORTEST_ID);
+	if (!is_visible(str_trim(buf_str(&keys->secret))))
+		return error_set(error, ERROR_USAGE,
+				 "a secret access key has visible ASCII characters alone");
+	return true;
+}
+
+static bool has_keys(const struct context *context, struct str name)
+{
+	const struct profile *profile = config_profile(&context->config, name);
+
+	return profile &&
+	       profile_setting_in(&context->config, profile, true, KEY_AWS_ACCESS_KEY_ID).present;
+}
+
+static bool may_replace(struct context *context, const struct arguments *arguments, struct str name,
+			struct error *error)
+{
+	struct str text = arena_format(&context->arena, "%.*s has keys already. Replace them?",
+				       STR_ARGS(name));
+	struct online online;
+	enum answer answer;
+
+	if (!has_keys(context, name) || arguments_have(arguments, "force"))
+		return true;
+	if (!input_is_possible(&context->environment))
+		return error_set(error, ERROR_CONFIGURATION,
+				 "%.*s has keys already; --force replaces them", STR_ARGS(name));
+	online_begin(&online, context);
+	answer = input_ask(text, false, &online.auth.interrupt);
+	online_end(&online);
+	return answer == ANSWER_YES || error_set(error, ERROR_INTERRUPTED, "nothing has changed");
+}
+
+static bool write_keys(struct context *context, struct str name, const struct keys *keys,
+		       struct error *error)
+{
+	struct section_name section = rewrite_profile(name);
+	struct rewrite rewrite;
+	bool changed = false, done;
+
+	rewrite_begin(&rewrite, context);
+	edit_set(&rewrite.credentials, section, STR("aws_access_key_id"),
+		 str_trim(buf_str(&keys->id)));
+	edit_set(&rewrite.credentials, section, STR("aws_secret_access_key"),
+		 str_trim(buf_str(&keys->secret)));
+	edit_unset(&rewrite.credentials, section, STR("aws_session_token"));
+	edit_unset(&rewrite.credentials, section, STR("aws_security_token"));
+	done = rewrite_make(&rewrite, false, false, &changed, error);
+	rewrite_end(&rewrite);
+	return done;
+}
+
+static bool configure(struct context *context, const struct arguments *arguments,
+		      struct error *error)
+{
+	struct keys keys;
+	struct str name = arguments->words[0];
+	bool done;
+
+	if (!context_load(context, error))
+		return false;
+	if (profile_name_fault(name) != NAME_GOOD)
+		return error_set(error, ERROR_USAGE, "that cannot be the name of a profile");
+	if (!may_replace(context, arguments, name, error))
+		return false;
+	buf_init_secret(&keys.id, KEY_LIMIT);
+	buf_init_secret(&keys.secret, KEY_LIMIT);
+	done = ask(context, &keys, error) && check(&keys, error) &&
+	       write_keys(context, name, &keys, error);
+	buf_release(&keys.id);
+	buf_release(&keys.secret);
+	return done;
+}
+
+static enum exit_status run(struct context *context, const struct arguments *arguments)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	if (configure(context, arguments, &error)) {
+		report(context, REPORT_WORD,
+		       "%.*s has its keys; awsp whoami %.*s asks AWS about them",
+		       STR_ARGS(arguments->words[0]), STR_ARGS(arguments->words[0]));
+		return EXIT_DONE;
+	}
+	report_error(context, &error);
+	return exit_status_of(error.kind);
+}

@@ -1,0 +1,205 @@
+/* awsp configure profile: renaming, deleting and editing one profile in AWS's files. */
+#include "cmd/commands.h"
+#include "cmd/names.h"
+#include "cmd/report.h"
+#include "cmd/rewrite.h"
+#include "config/profile_name.h"
+#include "config/view.h"
+
+static enum exit_status run(struct context *context, const struct arguments *arguments);
+
+static const struct option options[] = {
+	{"set", 0, "KEY=VALUE", "Give a key of the config file its value; may stand several times.",
+	 COMPLETES_NOTHING},
+	{"unset", 0, "KEY", "Remove a key of the config file; may stand several times.",
+	 COMPLETES_NOTHING},
+	{"rename", 0, "NAME",
+	 "Give the profile another name, and the source_profile lines that name it.",
+	 COMPLETES_NOTHING},
+	{"delete", 0, NULL, "Remove the profile from both files.", COMPLETES_NOTHING},
+	{"force", 0, NULL, "Delete it although other profiles name it as their source_profile.",
+	 COMPLETES_NOTHING},
+	{"dry-run", 0, NULL, "Print what would change as a diff, and write nothing.",
+	 COMPLETES_NOTHING},
+	{0},
+};
+
+const struct command command_configure_profile = {
+	.name = "configure profile",
+	.synopsis = "PROFILE",
+	.summary = "Rename, delete or edit one profile in AWS's files.",
+	.description =
+		"Every byte that the edit does not concern stays: comments, order, blank lines, line ends. The file is replaced in one "
+		"step, and a copy is kept the first time that awsp changes it (PATH.awsp-backup). A file that the AWS CLI would refuse is "
+		"not edited; awsp doctor says why. Keys with secrets are not set here: awsp configure keys asks for them.",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.completes = COMPLETES_PROFILES,
+	.run = run,
+};
+
+/* What the options ask for, on one profile. */
+struct wish {
+	struct context *context;
+	const struct arguments *arguments;
+	const struct profile *profile;
+	struct rewrite rewrite;
+	struct str name; /* the new one */
+};
+
+static bool is_option(const struct option *option, const char *name)
+{
+	return strcmp(option->name, name) == 0;
+}
+
+static bool set_key(struct wish *wish, struct str text, struct error *error)
+{
+	size_t equals = str_find(text, '=');
+	struct str key = str_trim(str_slice(text, 0, equals));
+
+	if (equals == text.n || key.n == 0)
+		return error_set(error, ERROR_USAGE, "--set takes KEY=VALUE, not %.*s",
+				 STR_ARGS(text));
+	if (key_is_secret(key_from_name(key)))
+		return error_set(error, ERROR_USAGE,
+				 "%.*s is a secret, and no argument may hold one; see awsp help "
+				 "configure keys",
+				 STR_ARGS(key));
+	edit_set(&wish->rewrite.config, rewrite_profile(wish->profile->name), key,
+		 str_trim(str_from_byte(text, equals + 1)));
+	return true;
+}
+
+static bool set_and_unset(struct wish *wish, struct error *error)
+{
+	const struct arguments *arguments = wish->arguments;
+
+	for (size_t i = 0; i < arguments->n_given; i++) {
+		if (is_option(arguments->given[i], "set")) {
+			if (!set_key(wish, arguments->values[i], error))
+				return false;
+		} else if (is_option(arguments->given[i], "unset")) {
+			edit_unset(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+				   str_trim(arguments->values[i]));
+		}
+	}
+	return true;
+}
+
+/* True where the profile names ours as its source. */
+static bool has_source(const struct wish *wish, const struct profile *profile, bool credentials)
+{
+	struct setting setting = profile_setting_in(&wish->context->config, profile, credentials,
+						    KEY_SOURCE_PROFILE);
+
+	return setting.present && str_equal(setting.value, wish->profile->name);
+}
+
+static bool rename_profile(struct wish *wish, struct error *error)
+{
+	const struct config *config = &wish->context->config;
+
+	if (profile_name_fault(wish->name) != NAME_GOOD)
+		return error_set(error, ERROR_USAGE, "that cannot be the name of a profile");
+	if (config_profile(config, wish->name))
+		return error_set(error, ERROR_CONFIGURATION,
+				 "there is a profile %.*s already; choose another name",
+				 STR_ARGS(wish->name));
+	if (wish->profile->config_section != NO_SECTION)
+		edit_rename_section(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+				    wish->name);
+	if (wish->profile->credentials_section != NO_SECTION)
+		edit_rename_section(&wish->rewrite.credentials,
+				    rewrite_profile(wish->profile->name), wish->name);
+	for (size_t i = 0; i < config->n_profiles; i++) {
+		const struct profile *other = &config->profiles[i];
+		struct str name = other == wish->profile ? wish->name : other->name;
+
+		if (has_source(wish, other, false))
+			edit_set(&wish->rewrite.config, rewrite_profile(name),
+				 STR("source_profile"), wish->name);
+		if (has_source(wish, other, true))
+			edit_set(&wish->rewrite.credentials, rewrite_profile(name),
+				 STR("source_profile"), wish->name);
+	}
+	return true;
+}
+
+static bool delete_profile(struct wish *wish, struct error *error)
+{
+	const struct config *config = &wish->context->config;
+
+	for (size_t i = 0; i < config->n_profiles; i++) {
+		const struct profile *other = &config->profiles[i];
+
+		if (other != wish->profile && !arguments_have(wish->arguments, "force") &&
+		    (has_source(wish, other, false) || has_source(wish, other, true)))
+			return error_set(error, ERROR_CONFIGURATION,
+					 "%.*s is the source_profile of %.*s; --force deletes it "
+					 "all the same",
+					 STR_ARGS(wish->profile->name), STR_ARGS(other->name));
+	}
+	if (wish->profile->config_section != NO_SECTION)
+		edit_remove_section(&wish->rewrite.config, rewrite_profile(wish->profile->name));
+	if (wish->profile->credentials_section != NO_SECTION)
+		edit_remove_section(&wish->rewrite.credentials,
+				    rewrite_profile(wish->profile->name));
+	return true;
+}
+
+static bool plan(struct wish *wish, struct error *error)
+{
+	bool renamed = arguments_value(wish->arguments, "rename", &wish->name);
+
+	if (arguments_have(wish->arguments, "delete"))
+		return renamed || arguments_have(wish->arguments, "set") ||
+				       arguments_have(wish->arguments, "unset")
+			       ? error_set(error, ERROR_USAGE,
+					   "--delete does not go with --rename, --set or --unset")
+			       : delete_profile(wish, error);
+	if (!set_and_unset(wish, error) || (renamed && !rename_profile(wish, error)))
+		return false;
+	return wish->rewrite.config.n + wish->rewrite.credentials.n > 0 ||
+	       error_set(error, ERROR_USAGE,
+			 "say what to do: --set, --unset, --rename or --delete");
+}
+
+/* A profile that is named as it stands, so that no alias is edited by mistake. */
+static const struct profile *find_profile(struct context *context, struct str name,
+					  struct error *error)
+{
+	const struct profile *profile = config_profile(&context->config, name);
+
+	return profile ? profile : name_find(context, name, error);
+}
+
+static bool configure(struct wish *wish, struct error *error)
+{
+	bool dry_run = arguments_have(wish->arguments, "dry-run"), changed = false;
+
+	if (!plan(wish, error) || !rewrite_make(&wish->rewrite, dry_run, !dry_run, &changed, error))
+		return false;
+	if (!changed)
+		report(wish->context, REPORT_WORD, "nothing is to be changed");
+	return true;
+}
+
+static enum exit_status run(struct context *context, const struct arguments *arguments)
+{
+	CLEANUP_ERROR struct error error = {0};
+	struct wish wish = {.context = context, .arguments = arguments};
+	bool done = false;
+
+	if (context_load(context, &error))
+		wish.profile = find_profile(context, arguments->words[0], &error);
+	if (wish.profile) {
+		rewrite_begin(&wish.rewrite, context);
+		done = configure(&wish, &error);
+		rewrite_end(&wish.rewrite);
+	}
+	if (done)
+		return EXIT_DONE;
+	report_error(context, &error);
+	return exit_status_of(error.kind);
+}

@@ -1,0 +1,67 @@
+/* Rewriting AWS's files. */
+#include "cmd/rewrite.h"
+
+#include "cmd/report.h"
+#include "term/text.h"
+
+void rewrite_begin(struct rewrite *rewrite, struct context *context)
+{
+	*rewrite = (struct rewrite){.context = context};
+	edits_init(&rewrite->config, context->paths.config, EDITED_CONFIG);
+	edits_init(&rewrite->credentials, context->paths.credentials, EDITED_CREDENTIALS);
+}
+
+void rewrite_end(struct rewrite *rewrite)
+{
+	edits_release(&rewrite->config);
+	edits_release(&rewrite->credentials);
+}
+
+struct section_name rewrite_profile(struct str name)
+{
+	return (struct section_name){SECTION_PROFILE, name};
+}
+
+/* Foreign text, line by line. */
+static void show_diff(struct context *context, struct str diff)
+{
+	struct str line;
+
+	while (str_split(&diff, '\n', &line))
+		report(context, REPORT_WORD, "%.*s", STR_ARGS(line));
+}
+
+static void print_diff(struct context *context, struct str diff)
+{
+	enum text_target target = context->output_terminal.is_terminal ? TEXT_TERMINAL : TEXT_DATA;
+	struct str line;
+
+	while (str_split(&diff, '\n', &line)) {
+		text_add(&context->output, line, target);
+		buf_add_char(&context->output, '\n');
+	}
+}
+
+static bool edit(const struct edits *edits, bool dry_run, struct buf *diff, struct error *error)
+{
+	return edits->n == 0 || edit_file(edits, dry_run, diff, error);
+}
+
+bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *changed,
+		  struct error *error)
+{
+	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
+
+	if (!edit(&rewrite->config, true, &diff, error) ||
+	    !edit(&rewrite->credentials, true, &diff, error))
+		return false;
+	*changed = diff.n > 0;
+	if (dry_run) {
+		print_diff(rewrite->context, buf_str(&diff));
+		return true;
+	}
+	if (show)
+		show_diff(rewrite->context, buf_str(&diff));
+	return edit(&rewrite->config, false, NULL, error) &&
+	       edit(&rewrite->credentials, false, NULL, error);
+}
