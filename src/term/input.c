@@ -55,7 +55,7 @@ static void give_back(void)
 	input_end(borrowed);
 }
 
-static struct input *begin(void)
+static struct input *borrow(void)
 {
 	static bool watched;
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -82,7 +82,7 @@ static struct input *begin(void)
 
 struct input *input_begin(void)
 {
-	struct input *input = begin();
+	struct input *input = borrow();
 
 	if (!input)
 		return NULL;
@@ -96,7 +96,7 @@ struct input *input_begin(void)
 
 struct input *input_begin_keys(void)
 {
-	struct input *input = begin();
+	struct input *input = borrow();
 
 	if (!input)
 		return NULL;
