@@ -174,7 +174,7 @@ def crashed(shell):
     with Home() as home:
         picker = picking(shell, home, prepare="awsp dev 2>/dev/null").open()
         picker.seen = len(picker.terminal.output)
-        os.kill(picker.process(), signal.SIGSEGV)
+        os.kill(picker.process(), signal.SIGABRT)
         state = picker.closed()
         equal(state[1], "dev")
         assert state[0] != "0"
