@@ -216,7 +216,7 @@ struct place profile_place(const struct config *config, const struct profile *pr
 static bool is_unreadable(const struct document *document)
 {
 	if (document->facts.outcome == FILE_READ)
-		return document->has_nul && document->refused_line > 0;
+		return document->nul_line > 0 && document->refused_line > 0;
 	return document->facts.outcome != FILE_MISSING;
 }
 

@@ -72,8 +72,8 @@ struct document {
 	uint32_t defaults; /* the section [DEFAULT], whose entries every section has, or NO_SECTION
 			    */
 	bool has_conflict; /* a section of it has one */
-	bool has_nul;      /* the text has a NUL byte */
 	bool has_angle;    /* there is a "<" somewhere, as in a placeholder */
+	uint32_t nul_line; /* the first line with a NUL byte; 0 where there is none */
 	uint32_t refused_line; /* the first line for which the AWS CLI refuses the file; 0 where it
 				  takes it */
 };

@@ -59,23 +59,45 @@ bool header_name(struct str header, struct str word, struct arena *arena, struct
 	return true;
 }
 
+/* The words that headers begin with. */
+static const struct str words_of_kinds[] = {
+	[SECTION_PROFILE] = STR_INIT("profile"),
+	[SECTION_SSO_SESSION] = STR_INIT("sso-session"),
+	[SECTION_SERVICES] = STR_INIT("services"),
+};
+
 /* botocore looks for the first letters only, so that `[profiles x]` is a profile too. */
 enum section_kind header_classify(struct str header, struct arena *arena, struct str *name)
 {
-	static const struct {
-		struct str word;
-		enum section_kind kind;
-	} words[] = {
-		{STR_INIT("profile"), SECTION_PROFILE},
-		{STR_INIT("sso-session"), SECTION_SSO_SESSION},
-		{STR_INIT("services"), SECTION_SERVICES},
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (str_starts(header, words[i].word) &&
-		    header_name(header, words[i].word, arena, name))
-			return words[i].kind;
+	for (size_t kind = 0; kind < SECTION_OTHER; kind++) {
+		if (str_starts(header, words_of_kinds[kind]) &&
+		    header_name(header, words_of_kinds[kind], arena, name))
+			return (enum section_kind)kind;
 	}
 	*name = header;
 	return str_equal(header, STR("default")) ? SECTION_PROFILE : SECTION_OTHER;
+}
+
+/* `name` as Python's shlex.quote has it. */
+static struct str quote(struct str name, struct arena *arena)
+{
+	CLEANUP_BUF struct buf quoted = BUF_INIT(BUF_LIMIT_FILE);
+
+	buf_add_char(&quoted, '\'');
+	for (size_t i = 0; i < name.n; i++)
+		buf_add(&quoted, name.p[i] == '\'' ? STR("'\"'\"'") : str_slice(name, i, i + 1));
+	buf_add_char(&quoted, '\'');
+	return arena_copy(arena, buf_str(&quoted));
+}
+
+struct str header_for(enum section_kind kind, struct str name, struct arena *arena)
+{
+	struct str header, found;
+
+	if (kind == SECTION_OTHER || (kind == SECTION_PROFILE && str_equal(name, STR("default"))))
+		return name;
+	header = arena_join(arena, words_of_kinds[kind], STR(" "), name);
+	if (header_classify(header, arena, &found) == kind && str_equal(found, name))
+		return header;
+	return arena_join(arena, words_of_kinds[kind], STR(" "), quote(name, arena));
 }

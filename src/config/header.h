@@ -22,5 +22,8 @@ enum section_kind {
 /* What botocore takes a section of the config file for. `*name` is what the section is called: for
  * SECTION_OTHER the header itself. */
 enum section_kind header_classify(struct str header, struct arena *arena, struct str *name);
+/* The header that the AWS CLI writes for a section of the config file: names with blanks stand in
+ * quotes. So do those that would not come back without, where the CLI forgets them. */
+struct str header_for(enum section_kind kind, struct str name, struct arena *arena);
 
 #endif

@@ -404,16 +404,15 @@ static struct str check_bytes(struct parser *parser)
 	struct document *document = parser->document;
 	struct str text = buf_str(&document->text);
 	struct str mark = STR("\xef\xbb\xbf");
-	size_t invalid = utf8_find_invalid(text);
+	size_t invalid = utf8_find_invalid(text), nul = str_find(text, '\0');
 
 	if (invalid < text.n)
 		refuse(parser, line_of(text, invalid), "this line is not valid UTF-8",
 		       STR("convert the file to UTF-8"));
-	document->has_nul = str_find(text, '\0') < text.n;
-	if (document->has_nul) {
-		struct problem problem =
-			problem_at(parser, PROBLEM_WARNING, line_of(text, str_find(text, '\0')));
+	if (nul < text.n) {
+		struct problem problem = problem_at(parser, PROBLEM_WARNING, line_of(text, nul));
 
+		document->nul_line = problem.place.line;
 		problem.remedy = STR("remove the NUL byte; is this a text file?");
 		problems_add(parser->problems, &problem, "this line has a NUL byte");
 	}
