@@ -130,3 +130,18 @@ bool session_of_name(struct session *session, const struct config *config,
 	set_paths(session, paths, config->arena);
 	return check_session(session, error);
 }
+
+bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
+		       const struct session_values *values, struct error *error)
+{
+	*session = (struct session){
+		.name = values->name,
+		.start_url = values->start_url,
+		.region = values->region,
+		.legacy = values->name.n == 0,
+	};
+	if (!session->legacy)
+		read_scopes(session, values->scopes);
+	set_paths(session, paths, arena);
+	return check_session(session, error);
+}

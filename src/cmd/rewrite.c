@@ -47,13 +47,30 @@ static bool edit(const struct edits *edits, bool dry_run, struct buf *diff, stru
 	return edits->n == 0 || edit_file(edits, dry_run, diff, error);
 }
 
+/* The diffs of both files; empty where there is nothing to change. */
+static bool make_on_paper(struct rewrite *rewrite, struct buf *diff, struct error *error)
+{
+	return edit(&rewrite->config, true, diff, error) &&
+	       edit(&rewrite->credentials, true, diff, error);
+}
+
+bool rewrite_show(struct rewrite *rewrite, bool *changed, struct error *error)
+{
+	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
+
+	if (!make_on_paper(rewrite, &diff, error))
+		return false;
+	*changed = diff.n > 0;
+	show_diff(rewrite->context, buf_str(&diff));
+	return true;
+}
+
 bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *changed,
 		  struct error *error)
 {
 	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
 
-	if (!edit(&rewrite->config, true, &diff, error) ||
-	    !edit(&rewrite->credentials, true, &diff, error))
+	if (!make_on_paper(rewrite, &diff, error))
 		return false;
 	*changed = diff.n > 0;
 	if (dry_run) {

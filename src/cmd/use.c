@@ -1,4 +1,5 @@
 /* awsp PROFILE and awsp -: switch this shell to a profile. */
+#include "cmd/use.h"
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
@@ -217,9 +218,8 @@ static void report_problems(struct context *context, const struct problems *prob
 		report_problem(context, &problems->items[i]);
 }
 
-/* Switches, or says why not. */
-static enum exit_status select_profile(struct context *context, const struct arguments *arguments,
-				       const struct active *active, const struct profile *profile)
+enum exit_status use_profile(struct context *context, const struct arguments *arguments,
+			     const struct active *active, const struct profile *profile)
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct problems problems;
@@ -300,7 +300,7 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 		return report_unknown(context, arguments, &active, &error);
 	if (!switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
-	return select_profile(context, arguments, &active, profile);
+	return use_profile(context, arguments, &active, profile);
 }
 
 static enum exit_status run_back(struct context *context, const struct arguments *arguments)
@@ -332,5 +332,5 @@ static enum exit_status run_back(struct context *context, const struct arguments
 		report_still_active(context, &active);
 		return exit_status_of(error.kind);
 	}
-	return select_profile(context, arguments, &active, profile);
+	return use_profile(context, arguments, &active, profile);
 }

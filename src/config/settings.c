@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "config/header.h"
+#include "config/name_template.h"
 
 const struct setting_description setting_descriptions[] = {
 	{"awsp", "strict", "true | false",
@@ -11,6 +12,11 @@ const struct setting_description setting_descriptions[] = {
 	 "What a switch does where a login is needed: ask, log in at once, or neither. Without a terminal to ask on, ask and auto "
 	 "are as never. The default is ask.",
 	 "--login, --no-login"},
+	{"awsp", "template", "TEMPLATE",
+	 "What awsp configure sso makes the names of profiles of: text with {session}, {account_name}, {account_id} and {role}, "
+	 "each with filters behind a bar: lower, kebab, trim REGEX. The default is " NAME_TEMPLATE_DEFAULT
+	 ".",
+	 "--template"},
 	{"session NAME", "browser", "COMMAND",
 	 "In a section [session NAME], where NAME is an sso-session or, for a legacy profile, its start URL: the browser for its "
 	 "logins, instead of BROWSER. The URL takes the place of %s, or goes last; several commands with a colon between them are "
@@ -76,6 +82,12 @@ static void read_general(struct settings *settings, const struct entry *entry, s
 		if (!read_login(value, &settings->login))
 			add_problem(settings, entry->line,
 				    "this setting is ask, auto or never, not", value);
+	} else if (str_equal_nocase(name, STR("template"))) {
+		if (value.n > 0)
+			settings->name_template = value;
+		else
+			add_problem(settings, entry->line, "this setting is a template, not",
+				    value);
 	} else {
 		add_problem(settings, entry->line, "awsp has no setting", name);
 	}
@@ -120,7 +132,7 @@ static void read_entries(struct settings *settings, const struct section *sectio
 
 void settings_read(struct settings *settings, struct str path, struct arena *arena)
 {
-	*settings = (struct settings){0};
+	*settings = (struct settings){.name_template = STR(NAME_TEMPLATE_DEFAULT)};
 	problems_init(&settings->problems, arena);
 	document_read(&settings->document, path, arena, &settings->problems);
 	for (size_t i = 0; i < settings->problems.n; i++)

@@ -1,0 +1,124 @@
+/* Choosing one of many. */
+#include "cmd/choice.h"
+
+#include "cmd/context.h"
+#include "cmd/report.h"
+
+/* Rows on the terminal at once, and keys in a message. */
+#define MOST_ROWS 30
+#define MOST_KEYS 10
+
+bool choice_find(const struct choice *choice, struct str word, size_t *chosen)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < choice->n; i++) {
+		if (str_equal(choice->rows[i].key, word)) {
+			*chosen = i;
+			return true;
+		}
+		if (word.n > 0 && str_equal_nocase(choice->rows[i].name, word)) {
+			*chosen = i;
+			found++;
+		}
+	}
+	return found == 1;
+}
+
+static bool is_number(const struct choice *choice, struct str word, size_t *chosen)
+{
+	unsigned long number = 0;
+
+	if (!str_is_digits(word) || word.n > 6)
+		return false;
+	for (size_t i = 0; i < word.n; i++)
+		number = number * 10 + (unsigned long)(word.p[i] - '0');
+	*chosen = number - 1;
+	return number >= 1 && number <= choice->n;
+}
+
+static bool has_words(const struct choice_row *row, struct str words)
+{
+	struct str word;
+
+	while (str_split(&words, ' ', &word)) {
+		if (!str_contains_nocase(row->text, word))
+			return false;
+	}
+	return true;
+}
+
+/* How many rows have these words; `*last` is the last of them. */
+static size_t count(const struct choice *choice, struct str words, size_t *last)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < choice->n; i++) {
+		if (has_words(&choice->rows[i], words)) {
+			*last = i;
+			n++;
+		}
+	}
+	return n;
+}
+
+static void show(const struct choice *choice, struct context *context, struct str words)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < choice->n; i++) {
+		if (has_words(&choice->rows[i], words) && ++n <= MOST_ROWS)
+			report(context, REPORT_ALWAYS, "%4zu  %.*s", i + 1,
+			       STR_ARGS(choice->rows[i].text));
+	}
+	if (n > MOST_ROWS)
+		report(context, REPORT_ALWAYS, "      and %zu more; a part of the text finds them",
+		       n - MOST_ROWS);
+}
+
+/* True where these words leave one row; else shows those that they leave. */
+static bool narrow(const struct choice *choice, struct context *context, struct str words,
+		   size_t *chosen)
+{
+	size_t n = count(choice, words, chosen);
+
+	if (n == 0)
+		report(context, REPORT_ERROR, "no %s has \"%.*s\"", choice->noun, STR_ARGS(words));
+	else if (n > 1)
+		show(choice, context, words);
+	return n == 1;
+}
+
+bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *chosen,
+		struct error *error)
+{
+	struct context *context = dialogue->context;
+	struct question question = {
+		.text = arena_format(&context->arena,
+				     "Choose the %s by its number or a part of the text",
+				     choice->noun),
+		.needed = true,
+	};
+	struct str answer;
+
+	if (choice->current < choice->n)
+		question.otherwise = choice->rows[choice->current].key;
+	show(choice, context, (struct str){0});
+	while (dialogue_ask(dialogue, &question, &answer, error)) {
+		if (choice_find(choice, answer, chosen) || is_number(choice, answer, chosen) ||
+		    narrow(choice, context, answer, chosen))
+			return true;
+	}
+	return false;
+}
+
+bool choice_list(const struct choice *choice, struct error *error)
+{
+	CLEANUP_BUF struct buf keys = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	for (size_t i = 0; i < choice->n && i < MOST_KEYS; i++)
+		buf_format(&keys, "%s%.*s", i > 0 ? ", " : "", STR_ARGS(choice->rows[i].key));
+	if (choice->n > MOST_KEYS)
+		buf_format(&keys, " and %zu more", choice->n - MOST_KEYS);
+	return error_append(error, "there %s %s", choice->n == 1 ? "is" : "are", keys.p);
+}
