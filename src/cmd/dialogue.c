@@ -34,8 +34,7 @@ static bool check(const struct question *question, struct str answer, struct err
 {
 	if (answer.n == 0)
 		return !question->needed ||
-		       error_set(error, ERROR_USAGE, "%.*s: an answer is needed",
-				 STR_ARGS(question->text));
+		       error_set(error, ERROR_USAGE, "an answer is needed");
 	if (answer.n >= ANSWER_LIMIT || utf8_has_control_byte(answer) || !utf8_valid(answer))
 		return error_set(error, ERROR_USAGE,
 				 "%.*s: that is too long, or has control characters",
