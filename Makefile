@@ -303,7 +303,13 @@ $(B)/unit/%: $(B)/unit/%.o $(archive)
 		tr ' ' '\n' | sed 's/^/-Wl,--wrap=/') $(archive) $(library_libs) $(cmocka_libs)
 .PRECIOUS: $(B)/unit/%.o
 
-unit: $(unit_programs)
+# What scripts drive the editor with.
+$(B)/config/%: tests/config/%.c $(archive)
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(compile) $(all_ldflags) $(if $(lto_flags),-fno-lto) -o $@ $< $(archive) $(library_libs)
+
+unit: $(unit_programs) $(B)/config/edit
 	$(if $(unit_wrapped),@echo 'not built without ld --wrap: $(unit_wrapped)')
 .PHONY: unit
 
@@ -345,7 +351,7 @@ check-interop: all
 layers:
 	$(Q)sh tests/tools/layers
 
-c_files = $(sort $(sources) $(headers) $(wildcard tests/unit/*.[ch] tests/bench/*.[ch]))
+c_files = $(sort $(sources) $(headers) $(wildcard tests/unit/*.[ch] tests/bench/*.[ch] tests/config/*.[ch]))
 
 format:
 	$(CLANG_FORMAT) -i $(c_files)

@@ -289,42 +289,42 @@ static uint32_t line_of(const struct editor *editor, const struct block *block)
 	return block->section == NO_SECTION ? 0 : editor->before.sections[block->section].line;
 }
 
-/* Ends the last line of the text. */
-static void end_last_line(struct editor *editor)
+/* Adds to the end of the text what parts it from a new section: the end of its last line, and a
+ * blank line where the file has such. */
+static void part_from_next(struct editor *editor)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
+	size_t last = editor->n_blocks - 1;
+	struct str old;
 
-	for (size_t i = editor->n_blocks; i-- > 0;) {
-		struct str old = text_of(&editor->blocks[i]);
-
-		if (old.n == 0)
-			continue;
-		if (!text_is_unended(old))
-			return;
-		buf_add(&text, old);
-		buf_add(&text, editor->newline);
-		rewrite(&editor->blocks[i], &text);
+	while (last > 0 && text_of(&editor->blocks[last]).n == 0)
+		last--;
+	old = text_of(&editor->blocks[last]);
+	if (old.n == 0)
 		return;
-	}
+	buf_add(&text, old);
+	if (text_is_unended(old))
+		buf_add(&text, editor->newline);
+	if (editor->has_gaps && !text_ends_in_blank(old, false))
+		buf_add(&text, editor->newline);
+	if (text.n > old.n)
+		rewrite(&editor->blocks[last], &text);
 }
 
 static bool append_section(struct editor *editor, struct section_name section, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
-	uint32_t index = (uint32_t)editor->n_blocks;
-	struct str header, above = text_before(editor, index);
+	struct str header;
 
 	if (!make_header(editor, section, &header, error))
 		return false;
-	end_last_line(editor);
-	if (editor->has_gaps && above.n > 0 && !text_ends_in_blank(above, false))
-		buf_add(&text, editor->newline);
+	part_from_next(editor);
 	buf_add_char(&text, '[');
 	buf_add(&text, header);
 	buf_add_char(&text, ']');
 	buf_add(&text, editor->newline);
 	rewrite(append_block(editor), &text);
-	name_block(editor, index, header);
+	name_block(editor, (uint32_t)editor->n_blocks - 1, header);
 	return true;
 }
 
@@ -688,9 +688,11 @@ static bool check_result(struct editor *editor, struct str text, struct error *e
 	bool good = !fault && was_understood(editor, &document);
 
 	if (!good) {
-		error_set(error, ERROR_FAILED, "the edited file would not say what it should%s%.*s",
-			  fault ? ": " : "", STR_ARGS(fault ? fault->message : STR("")));
-		at_line(editor, fault ? fault->place.line : 0, error);
+		error_set(error, ERROR_FAILED, "the edited file would not say what it should");
+		if (fault)
+			error_append(error, "line %u of it: %.*s", fault->place.line,
+				     STR_ARGS(fault->message));
+		at_line(editor, 0, error);
 	}
 	document_release(&document);
 	problems_release(&problems);

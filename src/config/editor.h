@@ -97,7 +97,8 @@ bool edit_apply(const struct edits *edits, struct str text, struct buf *out, str
  * awsp's own edits wait for each other, 10 seconds at most. Other programs know nothing of that
  * lock, so what they have changed meanwhile is read and edited again.
  *
- * With `dry_run` nothing is written, and no lock taken. `diff` is as above.
+ * With `dry_run` nothing is written, and no lock taken. `diff`, unless it is NULL, holds the diff
+ * afterwards, and nothing else.
  *
  * False with an error as above, and ERROR_CONFIGURATION where the file cannot be read, is no
  * regular file, is read-only, or belongs to somebody else; ERROR_FAILED where it cannot be written.

@@ -58,10 +58,11 @@ static bool check_file(const char *path, const struct file_state *state, struct 
 	if (!S_ISREG(state->status.st_mode))
 		return error_set(error, ERROR_CONFIGURATION,
 				 "%s is no regular file, so awsp cannot edit it", path);
-	file_owner_name(state->status.st_uid, &owner);
-	if (state->status.st_uid != geteuid())
+	if (state->status.st_uid != geteuid()) {
+		file_owner_name(state->status.st_uid, &owner);
 		return error_set(error, ERROR_CONFIGURATION,
 				 "%s belongs to %s, so awsp does not edit it", path, owner.p);
+	}
 	/* Replacing would get round what the owner has asked for. */
 	if (!(state->status.st_mode & S_IWUSR))
 		return error_set(error, ERROR_CONFIGURATION,
@@ -135,12 +136,16 @@ bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct
 {
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 	enum attempt attempt;
+	struct file_state state;
 	size_t attempts = 0;
 
 	if (edits->path.n == 0)
 		return error_set(error, ERROR_CONFIGURATION,
 				 "there is no file to edit: its variable is empty");
-	if (!dry_run && !take_lock(&lock, edits->path.p, error))
+	/* Where the file cannot be edited, there may be no room for a lock either. */
+	state = look_at(edits->path.p);
+	if (!check_file(edits->path.p, &state, error) ||
+	    (!dry_run && !take_lock(&lock, edits->path.p, error)))
 		return false;
 	do {
 		if (diff)

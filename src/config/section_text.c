@@ -23,6 +23,14 @@ static size_t offset(struct str text, const char *place)
 	return (size_t)(place - text.p);
 }
 
+/* What stands before a key, or before the bracket of a header. */
+static struct str indent_of(const struct line *line)
+{
+	size_t bracket = line->kind == LINE_SECTION ? 1 : 0;
+
+	return str_slice(line->whole, 0, offset(line->whole, line->name.p) - bracket);
+}
+
 static void note_entry(struct outline *outline, struct str text, const struct line *line)
 {
 	/* An empty value has no place of its own. */
@@ -49,10 +57,7 @@ static bool note_line(struct outline *outline, struct str text, struct str key,
 	else if (line->kind != LINE_CONTINUATION)
 		return within;
 	if (is_entry || line->kind == LINE_SECTION)
-		outline->indent = (struct str){
-			line->whole.p,
-			offset(line->whole, line->name.p) - (is_entry ? 0 : 1),
-		};
+		outline->indent = indent_of(line);
 	outline->has_keys = outline->has_keys || is_entry;
 	outline->keys_end = offset(text, line->end.p) + line->end.n;
 	if (line->end.n > 0)
@@ -125,13 +130,18 @@ static void replace_value(struct str text, const struct outline *outline, struct
 	buf_add(out, str_from_byte(text, outline->entry_end));
 }
 
-/* Indented less than the next header, a key would take it for a part of its value. */
-static struct str indent_of_first_key(const struct outline *outline, struct str next)
+/* The indent of the first header of a text. */
+static struct str header_indent(struct str text)
 {
-	struct str deeper = outline_of(next, STR("")).header.p ? outline_of(next, STR("")).indent
-							       : (struct str){0};
+	struct line_reader reader;
+	struct line line;
 
-	return deeper.n > outline->indent.n ? deeper : outline->indent;
+	line_reader_init(&reader, text);
+	while (line_reader_next(&reader, &line)) {
+		if (line.kind == LINE_SECTION)
+			return indent_of(&line);
+	}
+	return STR("");
 }
 
 static void add_key(struct str text, const struct outline *outline, struct str indent,
@@ -155,14 +165,15 @@ void section_text_set(struct str text, struct str key, struct str value, struct 
 		      struct str newline, struct buf *out)
 {
 	struct outline outline = outline_of(text, key);
-	struct str indent = outline.indent;
+	struct str indent = outline.indent, deeper = header_indent(next);
 
 	if (outline.found) {
 		replace_value(text, &outline, value, out);
 		return;
 	}
-	if (!outline.has_keys)
-		indent = indent_of_first_key(&outline, next);
+	/* A header that is indented deeper would become a part of the value. */
+	if (!outline.has_keys && deeper.n > indent.n)
+		indent = deeper;
 	add_key(text, &outline, indent, key, value, newline, out);
 }
 
@@ -244,11 +255,13 @@ bool text_is_unended(struct str text)
 
 struct str text_newline(struct str text)
 {
-	struct line_reader reader;
-	struct line line;
+	size_t end = text.n;
 
-	line_reader_init(&reader, text);
-	if (line_reader_next(&reader, &line) && line.end.n > 0)
-		return line.end;
-	return STR("\n");
+	while (end > 0 && text_is_unended(str_slice(text, 0, end)))
+		end--;
+	if (end == 0)
+		return STR("\n");
+	if (end > 1 && text.p[end - 1] == '\n' && text.p[end - 2] == '\r')
+		return str_slice(text, end - 2, end);
+	return str_slice(text, end - 1, end);
 }

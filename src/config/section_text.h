@@ -5,7 +5,7 @@
 #include "base/buf.h"
 
 /* Each of these takes the text of a section that the AWS CLI accepts, and adds the new one to
- * `out`. Blank lines and comments may stand before the header. */
+ * `out`. */
 
 /*
  * The section with this value for this key. A value of several lines loses them all, and not the
@@ -33,7 +33,7 @@ bool text_ends_in_blank(struct str text, bool over_comments);
 size_t text_end_without_blanks(struct str text);
 /* True where the last line has no end; false for an empty text. */
 bool text_is_unended(struct str text);
-/* The first line end of a text; "\n" where it has none. */
+/* The last line end of a text; "\n" where it has none. */
 struct str text_newline(struct str text);
 
 #endif
