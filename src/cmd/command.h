@@ -76,8 +76,8 @@ const struct command *command_suggest(struct str name);
 
 /*
  * Finds out what a command line, without the program's name, means: which command, and its options
- * and words. A first word that is no command is a profile to use; none at all is `list`. `words`
- * has room for `n` slices.
+ * and words. A first word that is no command is a profile to use; none at all is
+ * `list`, or the picker where there is a terminal. `words` has room for `n` slices.
  */
 bool arguments_parse(struct arguments *arguments, const char *const *argv, size_t n,
 		     struct str *words, struct error *error);

@@ -98,7 +98,9 @@ static void help_overview(struct buf *out)
 {
 	buf_add(out, STR("awsp switches AWS profiles in the shell that you are in.\n\n"));
 	buf_add(out, STR("Usage: awsp [OPTIONS] [COMMAND | PROFILE]\n\nCommands:\n"));
-	buf_format(out, "  %-*s %s\n", SYNOPSIS_COLUMNS - 2, "(nothing)", "The same as awsp list.");
+	buf_format(
+		out, "  %-*s %s\n", SYNOPSIS_COLUMNS - 2, "(nothing)",
+		"Choose a profile in a list, and switch to it; where there is no terminal, as awsp list.");
 	for (size_t i = 0; commands[i]; i++)
 		add_synopsis(commands[i], out);
 	buf_add(out, STR("\nOptions of every command:\n"));

@@ -5,6 +5,7 @@
 #include "cmd/context.h"
 #include "cmd/help.h"
 #include "cmd/manual.h"
+#include "cmd/pick.h"
 #include "cmd/report.h"
 
 #include <errno.h>
@@ -76,6 +77,20 @@ static bool begin_emit(struct context *context, const struct arguments *argument
 	return false;
 }
 
+/* True where no command is named and no option of one either. */
+static bool is_alone(const struct arguments *arguments)
+{
+	const struct option *own = arguments->command->options;
+
+	if (!arguments->implied || arguments->n_words > 0)
+		return false;
+	for (; own->name; own++) {
+		if (arguments_have(arguments, own->name))
+			return false;
+	}
+	return true;
+}
+
 static enum exit_status run_command(struct context *context, const struct arguments *arguments)
 {
 	const struct command *command = arguments->command;
@@ -88,6 +103,8 @@ static enum exit_status run_command(struct context *context, const struct argume
 		help_command(command, &context->output);
 		return EXIT_DONE;
 	}
+	if (is_alone(arguments))
+		return pick_and_switch(context, arguments);
 	return command->run(context, arguments);
 }
 

@@ -1,8 +1,10 @@
 /* awsp PROFILE and awsp -: switch this shell to a profile. */
 #include "cmd/use.h"
+
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
+#include "cmd/pick.h"
 #include "cmd/renewal.h"
 #include "cmd/report.h"
 #include "cmd/sessions.h"
@@ -30,7 +32,8 @@ const struct command command_use = {
 	.summary = "Switch this shell to PROFILE; use is for names that look like a command.",
 	.description =
 		"Sets AWS_PROFILE and unsets what would beat or confuse it, then prints the profile with its account, role, region and "
-		"login state. PROFILE is a name, an alias of the settings, or an account id that only one profile has.\n"
+		"login state. PROFILE is a name, an alias of the settings, or an account id that only one profile has. On a terminal, any "
+		"other word, or several of them, opens the list of awsp by itself with the words as the filter; only Enter switches.\n"
 		"A login that has run out is renewed at once where that needs nobody. Where it needs a login, awsp asks \"Log in to SESSION "
 		"now?\" on a terminal (the setting login has more to say): No switches all the same, Ctrl-C does not switch (130).\n"
 		"The status tells whether the profile can be used: 0, or 4 where a login is needed; the switch is done either way. A "
@@ -262,15 +265,25 @@ static struct str join_words(struct context *context, const struct arguments *ar
 	return name;
 }
 
-static enum exit_status report_unknown(struct context *context, const struct arguments *arguments,
-				       const struct active *active, const struct error *error)
+/* What is said where a mistyped command may be what was taken for a
+ * name. */
+static struct str command_hint(struct context *context, const struct arguments *arguments,
+			       const struct error *error)
 {
 	const struct command *meant =
 		arguments->implied ? command_suggest(arguments->words[0]) : NULL;
 
+	if (!meant || error->kind != ERROR_NO_PROFILE)
+		return (struct str){0};
+	return arena_format(&context->arena, "did you mean the command awsp %s?", meant->name);
+}
+
+static enum exit_status report_unknown(struct context *context, const struct active *active,
+				       struct str hint, const struct error *error)
+{
 	report_error(context, error);
-	if (meant && error->kind == ERROR_NO_PROFILE)
-		report(context, REPORT_WARNING, "did you mean the command awsp %s?", meant->name);
+	if (hint.n > 0)
+		report(context, REPORT_WARNING, "%.*s", STR_ARGS(hint));
 	if (context->shell.way == SHELL_FUNCTION)
 		report_still_active(context, active);
 	if (error->kind == ERROR_NO_PROFILE)
@@ -278,11 +291,34 @@ static enum exit_status report_unknown(struct context *context, const struct arg
 	return exit_status_of(error->kind);
 }
 
+/* Where somebody can choose, an unknown name is what they look for. */
+static enum exit_status use_unknown(struct context *context, const struct arguments *arguments,
+				    const struct active *active, struct str name,
+				    const struct error *error)
+{
+	struct str hint = command_hint(context, arguments, error);
+	struct str message = str_from(error->message);
+	enum pick_outcome outcome = PICK_IMPOSSIBLE;
+	const struct profile *profile;
+	enum exit_status status;
+
+	if (hint.n > 0)
+		message = arena_join(&context->arena, message, STR("; "), hint);
+	if (error->kind == ERROR_NO_PROFILE && name.n > 0 && context->shell.way != SHELL_NONE &&
+	    pick_is_possible(context))
+		outcome = pick_profile(context, active, name, message, &profile);
+	if (outcome == PICK_CHOSEN)
+		return use_profile(context, arguments, active, profile);
+	status = report_unknown(context, active, hint, error);
+	return outcome == PICK_CANCELLED ? EXIT_INTERRUPTED : status;
+}
+
 static enum exit_status run_use(struct context *context, const struct arguments *arguments)
 {
 	CLEANUP_ERROR struct error error = {0};
 	const struct profile *profile;
 	struct active active;
+	struct str name;
 
 	if (!context_load(context, &error)) {
 		report_error(context, &error);
@@ -295,9 +331,10 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 		       "the word exec is kept for running commands; a profile of that name: awsp use exec");
 		return EXIT_WRONG_USAGE;
 	}
-	profile = name_find(context, join_words(context, arguments), &error);
+	name = join_words(context, arguments);
+	profile = name_find(context, name, &error);
 	if (!profile)
-		return report_unknown(context, arguments, &active, &error);
+		return use_unknown(context, arguments, &active, name, &error);
 	if (!switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
 	return use_profile(context, arguments, &active, profile);

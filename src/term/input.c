@@ -19,15 +19,21 @@
 
 struct input {
 	int fd;
+	int end_action; /* what happens to typed text that nobody has read */
 	struct termios saved;
+	struct termios changed;
 	struct sigaction saved_stop;
 };
 
 bool input_is_possible(const struct environment *environment)
 {
-	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) &&
-	       environment_value(environment, "CI").n == 0 &&
-	       environment_value(environment, "AWSP_NONINTERACTIVE").n == 0;
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !input_is_forbidden(environment);
+}
+
+bool input_is_forbidden(const struct environment *environment)
+{
+	return environment_value(environment, "CI").n > 0 ||
+	       environment_value(environment, "AWSP_NONINTERACTIVE").n > 0;
 }
 
 static int open_terminal(int flags)
@@ -41,11 +47,10 @@ static int open_terminal(int flags)
 	return fd;
 }
 
-struct input *input_begin(void)
+static struct input *begin(void)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct input *input;
-	struct termios raw;
 	int fd = open_terminal(O_NONBLOCK);
 
 	if (fd < 0)
@@ -59,12 +64,48 @@ struct input *input_begin(void)
 	}
 	/* A stopped program would leave the terminal without echo. */
 	sigaction(SIGTSTP, &ignore, &input->saved_stop);
-	raw = input->saved;
-	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-	raw.c_cc[VMIN] = 0;
-	raw.c_cc[VTIME] = 0;
-	tcsetattr(fd, TCSADRAIN, &raw);
+	input->changed = input->saved;
 	return input;
+}
+
+struct input *input_begin(void)
+{
+	struct input *input = begin();
+
+	if (!input)
+		return NULL;
+	input->end_action = TCSAFLUSH;
+	input->changed.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+	input->changed.c_cc[VMIN] = 0;
+	input->changed.c_cc[VTIME] = 0;
+	input_resume(input);
+	return input;
+}
+
+struct input *input_begin_keys(void)
+{
+	struct input *input = begin();
+
+	if (!input)
+		return NULL;
+	/* What is typed behind the last key is for the shell. */
+	input->end_action = TCSADRAIN;
+	input->changed.c_iflag &= ~(tcflag_t)(BRKINT | ICRNL | INLCR | IGNCR | ISTRIP | IXON);
+	input->changed.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
+	input->changed.c_cc[VMIN] = 1;
+	input->changed.c_cc[VTIME] = 0;
+	input_resume(input);
+	return input;
+}
+
+void input_resume(const struct input *input)
+{
+	tcsetattr(input->fd, TCSADRAIN, &input->changed);
+}
+
+void input_restore(const struct input *input)
+{
+	tcsetattr(input->fd, input->end_action, &input->saved);
 }
 
 int input_descriptor(const struct input *input)
@@ -107,7 +148,7 @@ void input_end(struct input *input)
 {
 	if (!input)
 		return;
-	tcsetattr(input->fd, TCSAFLUSH, &input->saved);
+	input_restore(input);
 	sigaction(SIGTSTP, &input->saved_stop, NULL);
 	close(input->fd);
 	free(input);

@@ -13,17 +13,25 @@ struct input;
 /* True where a person can be asked: standard input and standard error are terminals, and neither CI
  * nor AWSP_NONINTERACTIVE is set. */
 bool input_is_possible(const struct environment *environment);
+/* True where CI or AWSP_NONINTERACTIVE says that nobody is to be asked, terminal or not. */
+bool input_is_forbidden(const struct environment *environment);
 
 /* Begins to read without echo and line by line only when asked; NULL where there is no terminal, or
  * this is not its foreground job. */
 struct input *input_begin(void);
+/* The same for reading key by key, those too that make signals or mean something to the terminal
+ * itself (Ctrl-C, Ctrl-Z, Ctrl-S); Enter is "\r". Reads do not wait. */
+struct input *input_begin_keys(void);
 int input_descriptor(const struct input *input);
 /*
  * Takes what was typed, without waiting. True once `line` is whole: at a line end, or at the key
  * "d" alone. Control characters are dropped; what is over the limit of `line` too.
  */
 bool input_take(struct input *input, struct buf *line);
-/* Puts the terminal back. NULL is fine. */
+/* Puts the terminal's settings back, or sets them again after that; for handlers of signals too. */
+void input_restore(const struct input *input);
+void input_resume(const struct input *input);
+/* Puts the terminal back, for good. NULL is fine. */
 void input_end(struct input *input);
 
 enum answer {

@@ -2,6 +2,7 @@
 #include "term/table.h"
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "term/text.h"
 
 #include <stdlib.h>
@@ -10,17 +11,25 @@
 #define GAP 2
 #define NARROWEST 10
 
-void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour)
+/* A harmless copy. Nearly every text is harmless as it is. */
+static struct str copy_harmless(struct arena *arena, struct str text)
 {
 	CLEANUP_BUF struct buf harmless = BUF_INIT(BUF_LIMIT_FILE);
-	size_t column = table->n_cells % table->n_columns, width;
 
+	if (text.n == 0 || utf8_is_plain(text))
+		return arena_copy(arena, text);
 	text_add(&harmless, text, TEXT_TERMINAL);
+	return arena_copy(arena, buf_str(&harmless));
+}
+
+void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour)
+{
+	struct str harmless = copy_harmless(arena, text);
+	size_t column = table->n_cells % table->n_columns, width = text_width(harmless);
+
 	table->cells =
 		memory_grow(table->cells, table->n_cells, &table->capacity, sizeof(*table->cells));
-	table->cells[table->n_cells++] =
-		(struct cell){arena_copy(arena, buf_str(&harmless)), colour};
-	width = text_width(buf_str(&harmless));
+	table->cells[table->n_cells++] = (struct cell){harmless, colour};
 	if (width > table->widths[column])
 		table->widths[column] = width;
 }

@@ -60,8 +60,7 @@ size_t text_width(struct str text)
 	return width;
 }
 
-/* The longest start of `text` that takes at most `columns`. */
-static struct str head(struct str text, size_t columns)
+struct str text_head(struct str text, size_t columns)
 {
 	size_t at = 0, width = 0;
 
@@ -77,30 +76,45 @@ static struct str head(struct str text, size_t columns)
 	return str_slice(text, 0, at);
 }
 
-/* The longest end of `text` that takes at most `columns`. */
+/* The longest end of `text` that takes at most `columns` and begins with a character that has a
+ * width: what combines would do so with the character in front. */
 static struct str tail(struct str text, size_t columns)
 {
-	while (text_width(text) > columns) {
+	size_t width = text_width(text);
+
+	while (text.n > 0) {
 		uint32_t character = 0;
 		size_t n = utf8_decode(text, &character);
+		size_t own = n ? character_width(character) : 1;
 
+		if (width <= columns && own > 0)
+			break;
+		width -= own;
 		text = str_from_byte(text, n ? n : 1);
 	}
 	return text;
 }
 
+struct text_cut text_cut(struct str text, size_t columns)
+{
+	struct text_cut cut = {.head = text};
+	size_t left = columns / 2;
+
+	if (text_width(text) <= columns)
+		return cut;
+	cut.head = text_head(text, left);
+	if (columns == 0)
+		return cut;
+	cut.mark = STR("…");
+	cut.tail = tail(text, columns - 1 - left);
+	return cut;
+}
+
 void text_add_cut(struct buf *out, struct str text, size_t columns)
 {
-	size_t left;
+	struct text_cut cut = text_cut(text, columns);
 
-	if (columns == 0)
-		return;
-	if (text_width(text) <= columns) {
-		buf_add(out, text);
-		return;
-	}
-	left = columns / 2;
-	buf_add(out, head(text, left));
-	buf_add(out, STR("…"));
-	buf_add(out, tail(text, columns - 1 - left));
+	buf_add(out, cut.head);
+	buf_add(out, cut.mark);
+	buf_add(out, cut.tail);
 }

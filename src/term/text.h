@@ -13,6 +13,17 @@ enum text_target {
 void text_add(struct buf *out, struct str text, enum text_target target);
 /* How many columns harmless text takes. */
 size_t text_width(struct str text);
+/* The longest start of harmless text that takes at most `columns`. */
+struct str text_head(struct str text, size_t columns);
+
+/* Harmless text as it is shown where room is short. */
+struct text_cut {
+	struct str head; /* all of the text where it fits */
+	struct str mark; /* "…", or nothing */
+	struct str tail;
+};
+
+struct text_cut text_cut(struct str text, size_t columns);
 /* Appends harmless text in at most `columns` columns; what does not fit is cut out of its middle,
  * where "…" then stands. */
 void text_add_cut(struct buf *out, struct str text, size_t columns);

@@ -1,0 +1,332 @@
+/* Frames. */
+#include "term/frame.h"
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "term/text.h"
+
+#include <stdlib.h>
+
+#define PROMPT "> "
+#define PROMPT_COLUMNS 2
+/* In front of a row: the pointer, the mark, and a blank behind each. */
+#define MARGIN 4
+#define GAP 2
+/* How narrow columns may get before the last is left out instead: an account id stays whole. */
+#define NARROWEST 12
+#define NARROWEST_FIRST 16
+/* The first column is what is looked for: it may be this many times as wide as the others. */
+#define FIRST_WEIGHT 2
+
+#define HIDE_CURSOR "\033[?25l"
+#define SHOW_CURSOR "\033[?25h"
+#define SELECTED "\033[7m"
+#define MATCHED "\033[1;4m"
+#define NOT_MATCHED "\033[22;24m"
+#define PLAIN "\033[0m"
+
+/* A line that is being written, and how much room it has. */
+struct line {
+	struct buf *text;
+	size_t at; /* column, from 0 */
+	size_t columns;
+};
+
+/* What stands where, by the rows that there are. */
+enum line_kind {
+	LINE_PROMPT,
+	LINE_COUNTER,
+	LINE_TITLES,
+	LINE_CHOICE,
+};
+
+/* How many lines stand above the list. */
+static size_t lines_above(size_t rows)
+{
+	if (rows < 2)
+		return 1;
+	return rows < 4 ? 1 : rows < 7 ? 2 : 3;
+}
+
+size_t frame_list_rows(size_t rows)
+{
+	size_t above = lines_above(rows);
+
+	return rows > above ? rows - above : 1;
+}
+
+static void add_text(struct line *line, struct str text)
+{
+	struct str fitting = text_head(text, line->columns - line->at);
+
+	buf_add(line->text, fitting);
+	line->at += text_width(fitting);
+}
+
+static void add_blanks(struct line *line, size_t column)
+{
+	if (column > line->columns)
+		column = line->columns;
+	if (column <= line->at)
+		return;
+	buf_add_repeated(line->text, ' ', column - line->at);
+	line->at = column;
+}
+
+/* Adds a part of a cell, its matched letters shown; `marks` belong to its bytes. */
+static void add_marked(struct line *line, struct str text, const bool *marks, struct str colour)
+{
+	size_t at = 0;
+
+	while (at < text.n) {
+		size_t end = at;
+
+		while (end < text.n && marks[end] == marks[at])
+			end++;
+		if (marks[at])
+			buf_add(line->text, STR(MATCHED));
+		add_text(line, str_slice(text, at, end));
+		if (marks[at]) {
+			buf_add(line->text, STR(NOT_MATCHED));
+			buf_add(line->text, colour);
+		}
+		at = end;
+	}
+}
+
+static void add_cell(struct line *line, const struct view *view, const struct cell *cell,
+		     size_t width, bool selected)
+{
+	struct str colour = {0};
+	struct text_cut cut = text_cut(cell->text, width);
+	struct match *match = view->choices->match;
+	bool *marks = memory_allocate(cell->text.n);
+
+	if (!selected && cell->colour != COLOUR_NONE)
+		colour = colour_code(&view->terminal, cell->colour);
+	for (size_t i = 0; i < match_words(match); i++)
+		match_mark(match, i, cell->text, marks);
+	buf_add(line->text, colour);
+	add_marked(line, cut.head, marks, colour);
+	add_text(line, cut.mark);
+	add_marked(line, cut.tail, marks + cell->text.n - cut.tail.n, colour);
+	if (colour.n > 0)
+		buf_add(line->text, STR(PLAIN));
+	free(marks);
+}
+
+/* What the widths of the columns are in this view. */
+struct layout {
+	size_t widths[TABLE_COLUMNS];
+	size_t n;
+};
+
+/* The widest of those that may get narrower; `n` where there is none. */
+static size_t widest_column(const struct layout *layout)
+{
+	size_t widest = layout->n, most = 0;
+
+	for (size_t i = 0; i < layout->n; i++) {
+		size_t width = i == 0 ? layout->widths[i] / FIRST_WEIGHT : layout->widths[i];
+
+		if (layout->widths[i] <= (i == 0 ? NARROWEST_FIRST : NARROWEST) || width <= most)
+			continue;
+		widest = i;
+		most = width;
+	}
+	return widest;
+}
+
+static size_t total_width(const struct layout *layout)
+{
+	size_t total = MARGIN + GAP * (layout->n - 1);
+
+	for (size_t i = 0; i < layout->n; i++)
+		total += layout->widths[i];
+	return total;
+}
+
+/* Takes columns from the widest, one by one, until the row fits. False where it does not. */
+static bool narrow(struct layout *layout, size_t columns)
+{
+	size_t total = total_width(layout);
+
+	for (; total > columns; total--) {
+		size_t widest = widest_column(layout);
+
+		if (widest == layout->n)
+			return false;
+		layout->widths[widest]--;
+	}
+	return true;
+}
+
+/* As many columns as fit, and one in any case. */
+static struct layout lay_out(const struct view *view)
+{
+	const struct table *table = view->choices->table;
+	size_t columns = view->terminal.columns;
+	struct layout layout;
+
+	for (size_t n = table->n_columns;; n--) {
+		layout = (struct layout){.n = n};
+		for (size_t i = 0; i < n; i++) {
+			size_t title = strlen(view->titles[i]);
+			size_t width = table->widths[i] > title ? table->widths[i] : title;
+
+			layout.widths[i] = width < columns ? width : columns;
+		}
+		if (narrow(&layout, columns))
+			return layout;
+		if (n == 1)
+			break;
+	}
+	layout.widths[0] = columns > MARGIN ? columns - MARGIN : 0;
+	return layout;
+}
+
+static void add_prompt(struct line *line, const struct view *view, size_t *cursor)
+{
+	struct str text = buf_str(&view->editor->text);
+	struct str before = str_slice(text, 0, view->editor->cursor);
+
+	add_text(line, STR(PROMPT));
+	/* What stands in front of the cursor goes out on the left where there is no room. */
+	while (before.n > 0 && line->at + text_width(before) + 1 > line->columns) {
+		uint32_t character;
+		size_t n = utf8_decode(before, &character);
+
+		text = str_from_byte(text, n);
+		before = str_from_byte(before, n);
+	}
+	*cursor = line->at + text_width(before);
+	if (*cursor >= line->columns)
+		*cursor = line->columns - 1;
+	add_text(line, text);
+}
+
+static void add_counter(struct line *line, const struct view *view)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	buf_format(&text, "  %zu/%zu", view->choices->n, view->choices->n_rows);
+	add_text(line, buf_str(&text));
+	if (view->message.n == 0 || line->at + GAP >= line->columns)
+		return;
+	add_blanks(line, line->at + GAP);
+	buf_clear(&text);
+	text_add(&text, view->message, TEXT_TERMINAL);
+	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
+	text_add_cut(line->text, buf_str(&text), line->columns - line->at);
+	buf_add(line->text, colour_code(&view->terminal, COLOUR_NONE));
+}
+
+static void add_titles(struct line *line, const struct view *view, const struct layout *layout)
+{
+	size_t column = MARGIN;
+
+	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
+	for (size_t i = 0; i < layout->n; i++) {
+		add_blanks(line, column);
+		add_text(line, text_cut(str_from(view->titles[i]), layout->widths[i]).head);
+		column += layout->widths[i] + GAP;
+	}
+	buf_add(line->text, colour_code(&view->terminal, COLOUR_NONE));
+}
+
+/* Where terminals may think otherwise of a character's width, the next column is gone to. */
+static void go_to_column(struct line *line, struct str text, size_t column)
+{
+	add_blanks(line, column);
+	if (!utf8_is_plain(text))
+		buf_format(line->text, "\033[%zuG", line->at + 1);
+}
+
+static void add_choice(struct line *line, const struct view *view, const struct layout *layout,
+		       size_t number)
+{
+	const struct table *table = view->choices->table;
+	size_t row = view->choices->items[number].row, column = MARGIN;
+	const struct cell *cells = table->cells + row * table->n_columns;
+	bool selected = number == view->selected;
+
+	if (selected)
+		buf_add(line->text, STR(SELECTED));
+	add_text(line, selected ? STR("> ") : STR("  "));
+	add_text(line, row == view->marked ? STR("* ") : STR("  "));
+	for (size_t i = 0; i < layout->n; i++) {
+		add_cell(line, view, &cells[i], layout->widths[i], selected);
+		column += layout->widths[i] + GAP;
+		if (i + 1 < layout->n)
+			go_to_column(line, cells[i].text, column);
+	}
+	if (selected) {
+		add_blanks(line, line->columns);
+		buf_add(line->text, STR(PLAIN));
+	}
+}
+
+static void compose(struct buf *lines, const struct view *view, size_t *cursor)
+{
+	struct layout layout = lay_out(view);
+	size_t above = lines_above(view->rows);
+
+	for (size_t i = 0; i < view->rows; i++) {
+		struct line line = {.text = &lines[i], .columns = view->terminal.columns};
+		size_t choice = view->top + i - above;
+
+		if (i == LINE_PROMPT)
+			add_prompt(&line, view, cursor);
+		else if (i == LINE_COUNTER && i < above)
+			add_counter(&line, view);
+		else if (i == LINE_TITLES && i < above)
+			add_titles(&line, view, &layout);
+		else if (choice < view->choices->n)
+			add_choice(&line, view, &layout, choice);
+	}
+}
+
+static struct buf *new_lines(size_t n)
+{
+	struct buf *lines = memory_allocate(n * sizeof(*lines));
+
+	for (size_t i = 0; i < n; i++)
+		buf_init(&lines[i], BUF_LIMIT_MESSAGE);
+	return lines;
+}
+
+void frame_draw(struct frame *frame, const struct view *view, struct buf *out)
+{
+	struct buf *lines = new_lines(view->rows);
+	size_t cursor = 0;
+	bool anew = frame->n != view->rows || frame->columns != view->terminal.columns;
+
+	compose(lines, view, &cursor);
+	buf_add(out, STR(HIDE_CURSOR));
+	if (anew)
+		buf_add(out, STR(PLAIN "\033[H\033[2J"));
+	for (size_t i = 0; i < view->rows; i++) {
+		if (anew ? lines[i].n == 0
+			 : str_equal(buf_str(&lines[i]), buf_str(&frame->lines[i])))
+			continue;
+		/* Erased first: behind a full line the cursor still stands on its last column. */
+		buf_format(out, "\033[%zu;1H\033[K", i + 1);
+		buf_add(out, buf_str(&lines[i]));
+	}
+	buf_format(out, "\033[1;%zuH" SHOW_CURSOR, cursor + 1);
+	frame_release(frame);
+	*frame = (struct frame){lines, view->rows, view->terminal.columns};
+}
+
+void frame_forget(struct frame *frame)
+{
+	frame_release(frame);
+}
+
+void frame_release(struct frame *frame)
+{
+	for (size_t i = 0; i < frame->n; i++)
+		buf_release(&frame->lines[i]);
+	free(frame->lines);
+	*frame = (struct frame){0};
+}
