@@ -7,6 +7,8 @@
 
 /* Most scopes of one session that are read. */
 #define SESSION_SCOPES 32
+/* The scope of new sessions: what `aws configure sso` proposes. */
+#define SESSION_NEW_SCOPE "sso:account:access"
 
 /* One session. All text is borrowed from the configuration or lives in its arena. */
 struct session {

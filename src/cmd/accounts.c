@@ -28,7 +28,7 @@ const struct command command_accounts = {
 	.run = run,
 };
 
-/* What is printed: accounts sorted by name, and the roles of each in a row. */
+/* What is printed. */
 struct listing {
 	struct context *context;
 	struct offer offer;
@@ -116,16 +116,6 @@ static void print_json(struct listing *listing)
 	buf_add(out, STR("]\n"));
 }
 
-static bool fetch(struct listing *listing, struct online *online, const struct session *session,
-		  struct error *error)
-{
-	struct offer *offer = &listing->offer;
-
-	return offer_fetch_accounts(offer, online, session, error) &&
-	       (!listing->with_roles ||
-		offer_fetch_roles(offer, online, session, 0, offer->accounts.n, error));
-}
-
 static enum exit_status report_failure(struct context *context, const struct session *session,
 				       struct error *error)
 {
@@ -144,12 +134,13 @@ static enum exit_status list_offer(struct context *context, const struct argumen
 	CLEANUP_ERROR struct error error = {0};
 	struct listing listing = {.context = context,
 				  .with_roles = arguments_have(arguments, "roles")};
+	const struct offer_wish wish = {.with_roles = listing.with_roles, .rate = OFFER_RATE};
 	enum exit_status status = EXIT_DONE;
 	struct online online;
 
 	online_begin(&online, context);
 	online_prepare(&online, session);
-	if (!fetch(&listing, &online, session, &error))
+	if (!offer_fetch(&listing.offer, &online, session, &wish, &error))
 		status = report_failure(context, session, &error);
 	else if (arguments_have(arguments, "json"))
 		print_json(&listing);

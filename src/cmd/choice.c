@@ -4,6 +4,8 @@
 #include "cmd/context.h"
 #include "cmd/report.h"
 
+#include <stdio.h>
+
 /* Rows on the terminal at once, and keys in a message. */
 #define MOST_ROWS 30
 #define MOST_KEYS 10
@@ -25,18 +27,6 @@ bool choice_find(const struct choice *choice, struct str word, size_t *chosen)
 	return found == 1;
 }
 
-static bool is_number(const struct choice *choice, struct str word, size_t *chosen)
-{
-	unsigned long number = 0;
-
-	if (!str_is_digits(word) || word.n > 6)
-		return false;
-	for (size_t i = 0; i < word.n; i++)
-		number = number * 10 + (unsigned long)(word.p[i] - '0');
-	*chosen = number - 1;
-	return number >= 1 && number <= choice->n;
-}
-
 static bool has_words(const struct choice_row *row, struct str words)
 {
 	struct str word;
@@ -46,6 +36,28 @@ static bool has_words(const struct choice_row *row, struct str words)
 			return false;
 	}
 	return true;
+}
+
+/* The number of a row that was shown last, with these words. One that was not seen is none: it may
+ * be part of an account id. */
+static bool is_number(const struct choice *choice, struct str words, struct str answer,
+		      size_t *chosen)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; i < choice->n && shown < MOST_ROWS; i++) {
+		char number[24];
+
+		if (!has_words(&choice->rows[i], words))
+			continue;
+		shown++;
+		snprintf(number, sizeof(number), "%zu", i + 1);
+		if (str_equal(str_from(number), answer)) {
+			*chosen = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* How many rows have these words; `*last` is the last of them. */
@@ -76,19 +88,6 @@ static void show(const struct choice *choice, struct context *context, struct st
 		       n - MOST_ROWS);
 }
 
-/* True where these words leave one row; else shows those that they leave. */
-static bool narrow(const struct choice *choice, struct context *context, struct str words,
-		   size_t *chosen)
-{
-	size_t n = count(choice, words, chosen);
-
-	if (n == 0)
-		report(context, REPORT_ERROR, "no %s has \"%.*s\"", choice->noun, STR_ARGS(words));
-	else if (n > 1)
-		show(choice, context, words);
-	return n == 1;
-}
-
 bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *chosen,
 		struct error *error)
 {
@@ -99,15 +98,26 @@ bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *
 				     choice->noun),
 		.needed = true,
 	};
-	struct str answer;
+	struct str answer, shown = {0};
 
 	if (choice->current < choice->n)
 		question.otherwise = choice->rows[choice->current].key;
 	show(choice, context, (struct str){0});
 	while (dialogue_ask(dialogue, &question, &answer, error)) {
-		if (choice_find(choice, answer, chosen) || is_number(choice, answer, chosen) ||
-		    narrow(choice, context, answer, chosen))
+		if (choice_find(choice, answer, chosen) || is_number(choice, shown, answer, chosen))
 			return true;
+		switch (count(choice, answer, chosen)) {
+		case 0:
+			report(context, REPORT_ERROR, "no %s has \"%.*s\"", choice->noun,
+			       STR_ARGS(answer));
+			break;
+		case 1:
+			return true;
+		default:
+			shown = answer;
+			show(choice, context, shown);
+			break;
+		}
 	}
 	return false;
 }

@@ -80,19 +80,6 @@ static bool check_options(const struct arguments *arguments, struct error *error
 	return true;
 }
 
-/* A template that is wrong should not be found so after the login. */
-static bool check_template(const struct context *context, const struct arguments *arguments,
-			   struct error *error)
-{
-	CLEANUP_BUF struct buf ignored = BUF_INIT(BUF_LIMIT_MESSAGE);
-	const struct name_parts parts = {STR("session"), STR("account"), STR("111111111111"),
-					 STR("role")};
-	struct str template = context->settings.name_template;
-
-	arguments_value(arguments, "template", &template);
-	return name_template_apply(template, &parts, &ignored, error);
-}
-
 /* ---------------------------------------------------------------------------- the new profile */
 
 /* Asks AWS who the profile is; whatever comes of it, the profile is written. */
@@ -233,7 +220,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	if (arguments_have(arguments, "migrate"))
 		return sso_migrate(context, arguments);
-	if (!check_options(arguments, &error) || !check_template(context, arguments, &error) ||
+	if (!check_options(arguments, &error) ||
+	    !name_template_check(sso_setup_template(context, arguments), &error) ||
 	    !online_read_options(&ignored, arguments, &error)) {
 		report_error(context, &error);
 		return exit_status_of(error.kind);

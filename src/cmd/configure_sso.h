@@ -45,6 +45,8 @@ bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error);
 /* Writes the profile and the session, or shows what would be written. */
 bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error);
 
+/* What names of profiles are made of. */
+struct str sso_setup_template(const struct context *context, const struct arguments *arguments);
 /* A name for a session of this start URL and region: of one that is there, or a new one. */
 struct str sso_session_name(const struct config *config, struct str start_url, struct str region,
 			    struct arena *arena);

@@ -7,7 +7,6 @@
 #include "cmd/rewrite.h"
 #include "cmd/sessions.h"
 #include "login/resolve.h"
-#include "net/oidc.h"
 #include "net/start_url.h"
 
 #include <stdlib.h>
@@ -119,7 +118,7 @@ static void add_sessions(struct migration *migration)
 			continue;
 		edit_set(edits, section, STR("sso_start_url"), target->start_url);
 		edit_set(edits, section, STR("sso_region"), target->region);
-		edit_set(edits, section, STR("sso_registration_scopes"), STR(OIDC_DEFAULT_SCOPE));
+		edit_set(edits, section, STR("sso_registration_scopes"), STR(SESSION_NEW_SCOPE));
 	}
 }
 

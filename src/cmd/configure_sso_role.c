@@ -151,8 +151,7 @@ bool sso_setup_choose_role(struct sso_setup *setup, struct error *error)
 				 "no AWS accounts are available to you in this portal; whoever "
 				 "runs it assigns them");
 	if (!choose_account(setup, error) ||
-	    !offer_fetch_roles(offer, &setup->online, &setup->session,
-			       (size_t)(setup->account - offer->accounts.items), 1, error))
+	    !offer_fetch_roles(offer, &setup->online, &setup->session, setup->account, error))
 		return false;
 	if (offer->roles.n == 0)
 		return error_set(error, ERROR_REFUSED,

@@ -2,9 +2,9 @@
 #include "cmd/configure_sso.h"
 
 #include "base/region.h"
+#include "cmd/new_session.h"
 #include "cmd/report.h"
 #include "config/profile_name.h"
-#include "net/oidc.h"
 #include "net/start_url.h"
 #include "net/url.h"
 
@@ -64,12 +64,15 @@ static bool has_values(const struct named_section *session, struct str start_url
 struct str sso_session_name(const struct config *config, struct str start_url, struct str region,
 			    struct arena *arena)
 {
-	struct str base = arena_copy(arena, start_url_name(start_url)), name = base;
+	CLEANUP_BUF struct buf suggested = BUF_INIT(BUF_LIMIT_MESSAGE);
+	struct str base, name;
 
 	for (size_t i = 0; i < config->sso_sessions.n; i++) {
 		if (has_values(&config->sso_sessions.items[i], start_url, region))
 			return arena_copy(arena, config->sso_sessions.items[i].name);
 	}
+	new_session_name(start_url, &suggested);
+	base = name = arena_copy(arena, buf_str(&suggested));
 	for (unsigned n = 2; config_sso_session(config, name); n++)
 		name = arena_format(arena, "%.*s-%u", STR_ARGS(base), n);
 	return name;
@@ -197,7 +200,7 @@ static bool ask_for_scopes(struct sso_setup *setup, struct error *error)
 	const struct question question = {
 		.option = "scopes",
 		.text = STR("SSO registration scopes"),
-		.otherwise = STR(OIDC_DEFAULT_SCOPE),
+		.otherwise = STR(SESSION_NEW_SCOPE),
 		.needed = true,
 	};
 
@@ -302,16 +305,17 @@ static bool log_in(struct sso_setup *setup, bool force, enum login_outcome *outc
 /* AWS may have ended a login whose token would still hold. */
 bool sso_setup_log_in(struct sso_setup *setup, struct error *error)
 {
+	const struct offer_wish wish = {.rate = OFFER_RATE};
 	enum login_outcome outcome;
 
 	if (!log_in(setup, false, &outcome, error))
 		return false;
-	if (offer_fetch_accounts(&setup->offer, &setup->online, &setup->session, error))
+	if (offer_fetch(&setup->offer, &setup->online, &setup->session, &wish, error))
 		return true;
 	if (outcome != LOGIN_HELD || error->kind != ERROR_LOGIN_NEEDED)
 		return false;
 	report_error(setup->context, error);
 	error_release(error);
 	return log_in(setup, true, &outcome, error) &&
-	       offer_fetch_accounts(&setup->offer, &setup->online, &setup->session, error);
+	       offer_fetch(&setup->offer, &setup->online, &setup->session, &wish, error);
 }

@@ -33,8 +33,7 @@ static bool cancel(struct error *error)
 static bool check(const struct question *question, struct str answer, struct error *error)
 {
 	if (answer.n == 0)
-		return !question->needed ||
-		       error_set(error, ERROR_USAGE, "an answer is needed");
+		return !question->needed || error_set(error, ERROR_USAGE, "an answer is needed");
 	if (answer.n >= ANSWER_LIMIT || utf8_has_control_byte(answer) || !utf8_valid(answer))
 		return error_set(error, ERROR_USAGE,
 				 "%.*s: that is too long, or has control characters",

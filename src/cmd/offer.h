@@ -1,26 +1,34 @@
-/* The offer: the accounts and roles that the portal of a session gives to whoever is logged in. */
+/* Offers: the accounts and roles that the portal of a session has for the person. */
 #ifndef AWSP_CMD_OFFER_H
 #define AWSP_CMD_OFFER_H
 
 #include "cmd/online.h"
 #include "net/portal.h"
 
-struct offer {
-	struct portal_accounts accounts; /* sorted by name */
-	struct portal_roles roles;       /* in the order of their accounts, then by name */
+/* Calls a second, of each operation: what AWS's portal takes. */
+#define OFFER_RATE 20
+
+struct offer_wish {
+	bool with_roles;
+	struct str accounts; /* a pattern for names or ids, see pattern.h; empty for all. No roles
+				are asked for of the others. */
+	unsigned rate;       /* calls a second, of each operation */
 };
 
-void offer_release(struct offer *offer);
-#define CLEANUP_OFFER __attribute__((cleanup(offer_release)))
+/* Accounts by name, and the roles of all of them, in the same order and then by name. All zero is
+ * an empty offer. */
+struct offer {
+	struct portal_accounts accounts;
+	struct portal_roles roles;
+};
 
-/* Both for a session that online_prepare was told of. False with a sentence, ERROR_LOGIN_NEEDED
- * where only a login helps. Texts live in the arena of the context. */
-
-/* Asks for the accounts. */
-bool offer_fetch_accounts(struct offer *offer, struct online *online, const struct session *session,
-			  struct error *error);
-/* Asks for the roles of `n` accounts of the offer, from `first` on. */
+/* Asks the portal, with a line that shows how far it is where somebody watches. The token is
+ * renewed first where it needs that; ERROR_LOGIN_NEEDED where only a login helps. */
+bool offer_fetch(struct offer *offer, struct online *online, const struct session *session,
+		 const struct offer_wish *wish, struct error *error);
+/* The roles of one of its accounts, where those of the others are not wanted. */
 bool offer_fetch_roles(struct offer *offer, struct online *online, const struct session *session,
-		       size_t first, size_t n, struct error *error);
+		       const struct portal_account *account, struct error *error);
+void offer_release(struct offer *offer);
 
 #endif

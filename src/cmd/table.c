@@ -11,6 +11,7 @@ const struct command *const commands[] = {
 	&command_login,
 	&command_logout,
 	&command_accounts,
+	&command_populate,
 	&command_whoami,
 	&command_exec,
 	&command_env,

@@ -13,9 +13,9 @@ const struct setting_description setting_descriptions[] = {
 	 "are as never. The default is ask.",
 	 "--login, --no-login"},
 	{"awsp", "template", "TEMPLATE",
-	 "What awsp configure sso makes the names of profiles of: text with {session}, {account_name}, {account_id} and {role}, "
-	 "each with filters behind a bar: lower, kebab, trim REGEX. The default is " NAME_TEMPLATE_DEFAULT
-	 ".",
+	 "How awsp configure sso and awsp populate name profiles: text with {session}, {account_name}, {account_id} and {role} in it; behind a variable, "
+	 "after bars, filters: lower, kebab (small letters, with a hyphen for whatever is no letter or digit) and trim REGEX, which takes "
+	 "away what fits, as in {role|trim ^AWS|kebab}. The default is " NAME_TEMPLATE_DEFAULT ".",
 	 "--template"},
 	{"session NAME", "browser", "COMMAND",
 	 "In a section [session NAME], where NAME is an sso-session or, for a legacy profile, its start URL: the browser for its "
@@ -72,6 +72,16 @@ static bool read_login(struct str text, enum login_setting *value)
 	return false;
 }
 
+/* A template that cannot be read is kept: names of the default's form are not what is meant. */
+static void read_template(struct settings *settings, uint32_t line, struct str value)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	settings->name_template = value;
+	if (!name_template_check(value, &error))
+		add_problem(settings, line, error.message, value);
+}
+
 static void read_general(struct settings *settings, const struct entry *entry, struct str name,
 			 struct str value)
 {
@@ -83,11 +93,7 @@ static void read_general(struct settings *settings, const struct entry *entry, s
 			add_problem(settings, entry->line,
 				    "this setting is ask, auto or never, not", value);
 	} else if (str_equal_nocase(name, STR("template"))) {
-		if (value.n > 0)
-			settings->name_template = value;
-		else
-			add_problem(settings, entry->line, "this setting is a template, not",
-				    value);
+		read_template(settings, entry->line, value);
 	} else {
 		add_problem(settings, entry->line, "awsp has no setting", name);
 	}
@@ -132,7 +138,7 @@ static void read_entries(struct settings *settings, const struct section *sectio
 
 void settings_read(struct settings *settings, struct str path, struct arena *arena)
 {
-	*settings = (struct settings){.name_template = STR(NAME_TEMPLATE_DEFAULT)};
+	*settings = (struct settings){0};
 	problems_init(&settings->problems, arena);
 	document_read(&settings->document, path, arena, &settings->problems);
 	for (size_t i = 0; i < settings->problems.n; i++)

@@ -109,22 +109,6 @@ bool start_url_is_valid(struct str text)
 	return url_parse(without_fragment(text), &url) && url.https;
 }
 
-struct str start_url_name(struct str text)
-{
-	struct str shared = STR("identitycenter."), path, name;
-	struct url url;
-
-	if (!url_parse(without_fragment(text), &url))
-		return (struct str){0};
-	if (!start_url_is_of_aws(url.host))
-		return url.host;
-	if (!str_starts_nocase(url.host, shared))
-		return str_slice(url.host, 0, str_find(url.host, '.'));
-	path = str_from_byte(url.path, 1);
-	name = str_slice(path, 0, str_find(path, '/'));
-	return name.n > 0 ? name : url.host;
-}
-
 bool start_url_resolve(struct http_client *client, struct str configured, struct buf *resolved,
 		       struct buf *region, struct error *error)
 {

@@ -9,9 +9,6 @@
 bool start_url_is_of_aws(struct str host);
 /* True for https URLs with a plain host; a fragment may follow, as in what browsers show. */
 bool start_url_is_valid(struct str text);
-/* What a valid start URL can be called, borrowed from it: the first label of AWS's hosts, the first
- * word of the path where all share one host, and any other host as it is. */
-struct str start_url_name(struct str text);
 /* The region that the host of a portal names (ID.portal.REGION.app.aws and its kin), borrowed;
  * empty where it names none. */
 struct str start_url_region(struct str host);
