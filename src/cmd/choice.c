@@ -3,6 +3,7 @@
 
 #include "cmd/context.h"
 #include "cmd/report.h"
+#include "term/picker.h"
 
 #include <stdio.h>
 
@@ -88,8 +89,33 @@ static void show(const struct choice *choice, struct context *context, struct st
 		       n - MOST_ROWS);
 }
 
-bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *chosen,
-		struct error *error)
+static enum picker_outcome pick(const struct choice *choice, struct context *context,
+				size_t *chosen)
+{
+	struct table table = {.n_columns = choice->n_columns};
+	struct picker picker = {
+		.table = &table,
+		.titles = choice->titles,
+		.message = arena_format(&context->arena, "choose one of %zu %s", choice->n,
+					choice->plural),
+		.marked = choice->current < choice->n ? choice->current : PICKER_NO_ROW,
+		.colour = context->error_terminal.colour,
+	};
+	enum picker_outcome outcome;
+
+	picker.selected = picker.marked;
+	terminal_use_unicode();
+	for (size_t i = 0; i < choice->n; i++) {
+		for (size_t at = 0; at < choice->n_columns; at++)
+			table_add(&table, &context->arena, choice->rows[i].cells[at], COLOUR_NONE);
+	}
+	outcome = picker_run(&picker, &context->environment, chosen);
+	table_release(&table);
+	return outcome;
+}
+
+static bool ask_by_number(const struct choice *choice, struct dialogue *dialogue, size_t *chosen,
+			  struct error *error)
 {
 	struct context *context = dialogue->context;
 	struct question question = {
@@ -102,6 +128,8 @@ bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *
 
 	if (choice->current < choice->n)
 		question.otherwise = choice->rows[choice->current].key;
+	report(context, REPORT_ALWAYS, "There are %zu %s available to you.", choice->n,
+	       choice->plural);
 	show(choice, context, (struct str){0});
 	while (dialogue_ask(dialogue, &question, &answer, error)) {
 		if (choice_find(choice, answer, chosen) || is_number(choice, shown, answer, chosen))
@@ -120,6 +148,21 @@ bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *
 		}
 	}
 	return false;
+}
+
+bool choice_ask(const struct choice *choice, struct dialogue *dialogue, size_t *chosen,
+		struct error *error)
+{
+	switch (pick(choice, dialogue->context, chosen)) {
+	case PICKER_CHOSEN:
+		return true;
+	case PICKER_IMPOSSIBLE:
+		return ask_by_number(choice, dialogue, chosen, error);
+	case PICKER_CANCELLED:
+	case PICKER_INTERRUPTED:
+		break;
+	}
+	return error_set(error, ERROR_INTERRUPTED, "cancelled; nothing has changed");
 }
 
 bool choice_list(const struct choice *choice, struct error *error)

@@ -32,8 +32,8 @@ static bool miss(struct sso_setup *setup, const struct choice *choice, struct er
 
 /* The option, else the only one, else what the person chooses; `present` is what an empty line
  * means, if it is among them. */
-static bool choose(struct sso_setup *setup, struct choice *choice, const char *plural,
-		   struct str present, size_t *chosen, struct error *error)
+static bool choose(struct sso_setup *setup, struct choice *choice, struct str present,
+		   size_t *chosen, struct error *error)
 {
 	struct str given;
 
@@ -51,8 +51,6 @@ static bool choose(struct sso_setup *setup, struct choice *choice, const char *p
 		return miss(setup, choice, error);
 	if (!choice_find(choice, present, &choice->current))
 		choice->current = choice->n;
-	report(setup->context, REPORT_ALWAYS, "There are %zu %s available to you.", choice->n,
-	       plural);
 	return choice_ask(choice, &setup->dialogue, chosen, error);
 }
 
@@ -80,6 +78,7 @@ static struct choice_row *account_rows(struct sso_setup *setup)
 			.key = account->id,
 			.name = account->name,
 			.text = account_text(&setup->context->arena, account),
+			.cells = {account->name, account->email, account->id},
 		};
 	}
 	return rows;
@@ -88,14 +87,19 @@ static struct choice_row *account_rows(struct sso_setup *setup)
 static bool choose_account(struct sso_setup *setup, struct error *error)
 {
 	const struct portal_accounts *accounts = &setup->offer.accounts;
-	struct choice choice = {.noun = "account", .n = accounts->n};
+	struct choice choice = {
+		.noun = "account",
+		.plural = "AWS accounts",
+		.titles = {"NAME", "EMAIL", "ACCOUNT"},
+		.n_columns = 3,
+		.n = accounts->n,
+	};
 	struct choice_row *rows = account_rows(setup);
 	size_t chosen = 0;
 	bool done;
 
 	choice.rows = rows;
-	done = choose(setup, &choice, "AWS accounts", usual(setup, KEY_SSO_ACCOUNT_ID), &chosen,
-		      error);
+	done = choose(setup, &choice, usual(setup, KEY_SSO_ACCOUNT_ID), &chosen, error);
 	if (done) {
 		setup->account = &accounts->items[chosen];
 		report(setup->context, REPORT_WORD,
@@ -116,7 +120,8 @@ static struct choice_row *role_rows(const struct portal_roles *roles)
 	for (size_t i = 0; i < roles->n; i++) {
 		struct str name = roles->items[i].name;
 
-		rows[i] = (struct choice_row){.key = name, .name = name, .text = name};
+		rows[i] = (struct choice_row){
+			.key = name, .name = name, .text = name, .cells = {name}};
 	}
 	return rows;
 }
@@ -124,13 +129,19 @@ static struct choice_row *role_rows(const struct portal_roles *roles)
 static bool choose_role(struct sso_setup *setup, struct error *error)
 {
 	const struct portal_roles *roles = &setup->offer.roles;
-	struct choice choice = {.noun = "role", .n = roles->n};
+	struct choice choice = {
+		.noun = "role",
+		.plural = "roles",
+		.titles = {"ROLE"},
+		.n_columns = 1,
+		.n = roles->n,
+	};
 	struct choice_row *rows = role_rows(roles);
 	size_t chosen = 0;
 	bool done;
 
 	choice.rows = rows;
-	done = choose(setup, &choice, "roles", usual(setup, KEY_SSO_ROLE_NAME), &chosen, error);
+	done = choose(setup, &choice, usual(setup, KEY_SSO_ROLE_NAME), &chosen, error);
 	if (done) {
 		setup->role = roles->items[chosen].name;
 		report(setup->context, REPORT_WORD,
