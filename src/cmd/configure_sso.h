@@ -47,8 +47,18 @@ bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error)
 
 /* What names of profiles are made of. */
 struct str sso_setup_template(const struct context *context, const struct arguments *arguments);
-/* A name for a session of this start URL and region: of one that is there, or a new one. */
-struct str sso_session_name(const struct config *config, struct str start_url, struct str region,
+/* A session that a name is looked for; borrowed. */
+struct sso_session_wish {
+	struct str start_url;
+	struct str region;
+	/* Names that are taken besides those of the configuration; may be NULL. */
+	bool (*is_taken)(const void *context, struct str name);
+	const void *context;
+};
+
+/* The name, in the arena: of a session of these values that is there, or a new one, from the start
+ * URL. */
+struct str sso_session_name(const struct config *config, const struct sso_session_wish *wish,
 			    struct arena *arena);
 /* Of a profile whose kind is legacy SSO or an sso-session's; false for all others, which become one
  * only where the person says so. */

@@ -44,8 +44,10 @@ static bool is_legacy(const struct migration *migration, const struct profile *p
 	       profile_setting_in(config, profile, false, KEY_SSO_REGION).present;
 }
 
-static bool is_planned(const struct migration *migration, struct str name)
+static bool is_planned(const void *context, struct str name)
 {
+	const struct migration *migration = context;
+
 	for (size_t i = 0; i < migration->n; i++) {
 		if (str_equal(migration->targets[i].name, name))
 			return true;
@@ -53,24 +55,11 @@ static bool is_planned(const struct migration *migration, struct str name)
 	return false;
 }
 
-/* A name that neither the file nor this migration has for anything else. */
-static struct str new_name(const struct migration *migration, struct str start_url,
-			   struct str region)
-{
-	struct context *context = migration->context;
-	struct str base = sso_session_name(&context->config, start_url, region, &context->arena);
-	struct str name = base;
-
-	for (unsigned n = 2; is_planned(migration, name) ||
-			     (!str_equal(name, base) && config_sso_session(&context->config, name));
-	     n++)
-		name = arena_format(&context->arena, "%.*s-%u", STR_ARGS(base), n);
-	return name;
-}
-
 static const struct target *target_of(struct migration *migration, struct str start_url,
 				      struct str region)
 {
+	const struct sso_session_wish wish = {start_url, region, is_planned, migration};
+	struct context *context = migration->context;
 	struct target *target;
 	struct str name;
 
@@ -79,7 +68,7 @@ static const struct target *target_of(struct migration *migration, struct str st
 		    str_equal(migration->targets[i].region, region))
 			return &migration->targets[i];
 	}
-	name = new_name(migration, start_url, region);
+	name = sso_session_name(&context->config, &wish, &context->arena);
 	migration->targets = memory_grow(migration->targets, migration->n, &migration->capacity,
 					 sizeof(*migration->targets));
 	target = &migration->targets[migration->n++];
@@ -87,7 +76,7 @@ static const struct target *target_of(struct migration *migration, struct str st
 		.name = name,
 		.start_url = start_url,
 		.region = region,
-		.is_new = !config_sso_session(&migration->context->config, name),
+		.is_new = !config_sso_session(&context->config, name),
 	};
 	return target;
 }

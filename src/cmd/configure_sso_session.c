@@ -61,19 +61,26 @@ static bool has_values(const struct named_section *session, struct str start_url
 	return str_equal(session->start_url, start_url) && str_equal(session->region, region);
 }
 
-struct str sso_session_name(const struct config *config, struct str start_url, struct str region,
+static bool is_taken(const struct config *config, const struct sso_session_wish *wish,
+		     struct str name)
+{
+	return config_sso_session(config, name) ||
+	       (wish->is_taken && wish->is_taken(wish->context, name));
+}
+
+struct str sso_session_name(const struct config *config, const struct sso_session_wish *wish,
 			    struct arena *arena)
 {
 	CLEANUP_BUF struct buf suggested = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct str base, name;
 
 	for (size_t i = 0; i < config->sso_sessions.n; i++) {
-		if (has_values(&config->sso_sessions.items[i], start_url, region))
+		if (has_values(&config->sso_sessions.items[i], wish->start_url, wish->region))
 			return arena_copy(arena, config->sso_sessions.items[i].name);
 	}
-	new_session_name(start_url, &suggested);
+	new_session_name(wish->start_url, &suggested);
 	base = name = arena_copy(arena, buf_str(&suggested));
-	for (unsigned n = 2; config_sso_session(config, name); n++)
+	for (unsigned n = 2; is_taken(config, wish, name); n++)
 		name = arena_format(arena, "%.*s-%u", STR_ARGS(base), n);
 	return name;
 }
@@ -213,9 +220,14 @@ static bool ask_for_scopes(struct sso_setup *setup, struct error *error)
 /* Whoever has typed no name gets one; it may be that of a session that is there. */
 static bool derive_name(struct sso_setup *setup, struct error *error)
 {
+	const struct sso_session_wish wish = {
+		.start_url = setup->values.start_url,
+		.region = setup->values.region,
+	};
+
 	setup->derived = true;
-	setup->values.name = sso_session_name(&setup->context->config, setup->values.start_url,
-					      setup->values.region, &setup->context->arena);
+	setup->values.name =
+		sso_session_name(&setup->context->config, &wish, &setup->context->arena);
 	report(setup->context, REPORT_WORD, "the session is called %.*s",
 	       STR_ARGS(setup->values.name));
 	return take_section(setup, error);

@@ -22,13 +22,16 @@ struct section_name rewrite_profile(struct str name)
 	return (struct section_name){SECTION_PROFILE, name};
 }
 
-/* Foreign text, line by line. */
+/* Foreign text, line by line, whatever ends its lines. */
 static void show_diff(struct context *context, struct str diff)
 {
 	struct str line;
 
-	while (str_split(&diff, '\n', &line))
+	while (str_split(&diff, '\n', &line)) {
+		if (str_ends(line, STR("\r")))
+			line.n--;
 		report(context, REPORT_WORD, "%.*s", STR_ARGS(line));
+	}
 }
 
 static void print_diff(struct context *context, struct str diff)

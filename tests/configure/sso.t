@@ -30,6 +30,7 @@ def written(account="111111111111", role="ReadOnly", name=None, more="", session
 @case("question by question, as the AWS CLI asks and writes; AWS_PROFILE is unset at the end", shells=ALL)
 def _(shell):
     with scene_of(accounts=ONE_ACCOUNT) as scene:
+        os.remove(os.path.join(scene.home.path, ".aws/config"))
         terminal = shell.interactive(scene.home, env={"AWS_PROFILE": "gone", "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"})
         dialogue = Dialogue(terminal, "awsp configure sso --template '{role}-{account_id}'" + says(shell))
         dialogue.answer(*session_answers("my corp", region="us-east-1"))
@@ -52,8 +53,9 @@ def _(shell):
         terminal = shell.interactive(scene.home, env={"AWS_PROFILE": "gone", "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"})
         dialogue = Dialogue(terminal, "awsp configure sso" + says(shell))
         dialogue.answer(*session_answers())
-        dialogue.answer(("3 AWS accounts", "0001@ex"), ("1/3", "\n"), ("2 roles", "only"), ("1/2", "\n"))
+        dialogue.answer(("3 AWS accounts", "0001@ex"), ("1/3", "\r"))
         dialogue.expect(r"Using the account account-0001, aws\+0001@example.com \(111111111112\)")
+        dialogue.answer(("2 roles", "only"), ("1/2", "\r"))
         dialogue.expect('Using the role name "ReadOnly"')
         dialogue.answer(*profile_answers(switch="y"))
         dialogue.expect("awsp: unset AWS_ACCESS_KEY_ID")
@@ -70,16 +72,13 @@ def _():
         dialogue = Dialogue(terminal, "awsp configure sso --session corp" + says(BASH))
         dialogue.expect("There are 40 AWS accounts available to you")
         dialogue.expect("and 10 more")
-        question = r"Choose the account by its number or a part of the text: "
-        for text, answer in (("\n", "an answer is needed"), ("35\n", r"\n  25  account-0024[^\n]*\(111111111135\)|Using the account"),
-                             ("nope\n", 'no account has "nope"'), ("000 example\n", r"  10  account-0009")):
-            dialogue.answer((question, text))
-            contains(dialogue.expect(answer), "account" if "Using" in answer else "", text)
-            if "Using" in terminal.output:
-                break
-        else:
-            dialogue.answer((question, "3\n"))
-        dialogue.expect("Using the account")
+        question = "Choose the account by its number or a part of the text: "
+        for text, want in (("", "an answer is needed"), ("nope", 'no account has "nope"'), ("0", "There|and 10 more"),
+                           ("35", r"\n  25  account-0024[^\n]*\n  36  account-0035")):
+            dialogue.answer((question, f"{text}\n"))
+            dialogue.expect(want)
+        dialogue.answer((question, "36\n"))
+        dialogue.expect("Using the account account-0035, ")
         dialogue.answer(("Choose the role", "admin\n"))
         dialogue.answer(*profile_answers())
         dialogue.expect(r"\[0:\]")
@@ -169,8 +168,9 @@ def _():
     with scene_of(accounts=ONE_ACCOUNT) as scene:
         terminal = BASH.interactive(scene.home)
         dialogue = Dialogue(terminal, "awsp configure sso --name a")
-        dialogue.answer(*session_answers(""))
+        dialogue.answer(*session_answers("")[:3])
         dialogue.expect("the session is called d-1234567890")
+        dialogue.answer((SCOPES, "\n"))
         dialogue.answer(*profile_answers()[:2], (SWITCH, "\n"))
         dialogue.expect("to switch to the profile")
         result = scene.awsp("configure", "sso", "--start-url", URL, "--sso-region", "us-east-1", "--name", "b")
@@ -265,7 +265,7 @@ def _():
 def _():
     with scene_of(config=SESSION, accounts=ONE_ACCOUNT) as scene:
         scene.give_token("corp", URL, region="us-east-1")
-        scene.aws.revoke("access")
+        scene.aws.revoke("token")
         result = scene.awsp("configure", "sso", "--session", "corp", "--name", "dev")
         equal(result.status, 0, result.err)
         contains(result.err, "logged in to corp")
@@ -430,7 +430,7 @@ def _(shell):
         equal((result.status, scene.home.read(".aws/config")), (7, ""), result.err)
     with scene_of() as scene:
         terminal = shell.interactive(scene.home, env={"AWSP_BROWSER_DO": "nothing", "AWS_PROFILE": "old"})
-        dialogue = Dialogue(terminal, "awsp configure sso " + " ".join(FLAGS))
+        dialogue = Dialogue(terminal, "awsp configure sso --scopes sso:account:access " + " ".join(FLAGS))
         dialogue.expect("waiting for the login to corp")
         terminal.send("\x03")
         dialogue.expect("nothing has changed")
