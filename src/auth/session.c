@@ -132,17 +132,16 @@ bool session_of_name(struct session *session, const struct config *config,
 }
 
 bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
-		       struct str name, struct str start_url, struct str region,
-		       struct error *error)
+		       const struct session_values *values, struct error *error)
 {
 	*session = (struct session){
-		.name = name,
-		.start_url = start_url,
-		.region = region,
-		.has_scopes = true,
-		.scopes = {STR(SESSION_NEW_SCOPE)},
-		.n_scopes = 1,
+		.name = values->name,
+		.start_url = values->start_url,
+		.region = values->region,
+		.legacy = values->name.n == 0,
 	};
+	if (!session->legacy)
+		read_scopes(session, values->scopes);
 	set_paths(session, paths, arena);
 	return check_session(session, error);
 }

@@ -24,6 +24,14 @@ struct session {
 	struct str registration_path;
 };
 
+/* What makes a session. */
+struct session_values {
+	struct str name;
+	struct str start_url;
+	struct str region;
+	struct setting scopes; /* separated by commas */
+};
+
 /* What people call it: its name, or the start URL of a legacy one. */
 struct str session_label(const struct session *session);
 
@@ -32,14 +40,13 @@ struct str session_label(const struct session *session);
 bool session_of_profile(struct session *session, const struct config *config,
 			const struct paths *paths, const struct resolution *resolution,
 			struct error *error);
-/* A session that no file has yet, with the scope that the AWS CLI gives to new ones. Its texts are
- * borrowed; paths go to the arena. ERROR_CONFIGURATION where the start URL or region are wrong. */
-bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
-		       struct str name, struct str start_url, struct str region,
-		       struct error *error);
 /* The sso-session of that name; ERROR_CONFIGURATION where there is none, or its start URL or region
  * are missing or wrong. */
 bool session_of_name(struct session *session, const struct config *config,
 		     const struct paths *paths, struct str name, struct error *error);
+/* A session that no file need have yet. An empty name makes a legacy one; all text is borrowed. The
+ * same errors. */
+bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
+		       const struct session_values *values, struct error *error);
 
 #endif

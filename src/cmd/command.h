@@ -31,7 +31,7 @@ struct option {
 	enum completes completes;
 };
 
-#define MAX_OPTIONS 16
+#define MAX_OPTIONS 32
 
 /* A command line after parsing. All text is borrowed from argv. */
 struct arguments {

@@ -38,6 +38,13 @@ void context_renew(struct context *context)
 	context->now = timestamp_now();
 }
 
+void context_reread(struct context *context)
+{
+	config_release(&context->config);
+	config_read(&context->config, &context->paths, &context->arena);
+	context_renew(context);
+}
+
 void context_release(struct context *context)
 {
 	if (context->loaded) {

@@ -48,6 +48,9 @@ void context_init(struct context *context, const char *const *variables);
 bool context_load(struct context *context, struct error *error);
 /* Forgets what was read of the caches, and reads the clock again: for those who have waited. */
 void context_renew(struct context *context);
+/* Reads the configuration again, for those who have changed it, or have waited. What was borrowed
+ * from it is gone. */
+void context_reread(struct context *context);
 void context_release(struct context *context);
 
 /* Says that many rows are to come: room for them is made at once. */

@@ -4,20 +4,13 @@
 #include "cmd/report.h"
 #include "cmd/sessions.h"
 
-#include <stdlib.h>
-
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
 	{"session", 0, "NAME", "Log in to this sso-session.", COMPLETES_SESSIONS},
 	{"all", 0, NULL, "Log in to every session, and go on where one fails.", COMPLETES_NOTHING},
 	{"force", 0, NULL, "Log in although the login holds.", COMPLETES_NOTHING},
-	{"device-code", 0, NULL,
-	 "Log in by a code that is entered in any browser, also on another machine.",
-	 COMPLETES_NOTHING},
-	{"no-browser", 0, NULL, "Open no browser; the address is printed.", COMPLETES_NOTHING},
-	{"port", 0, "N", "Wait for the browser on this port of 127.0.0.1, where ssh -L leads.",
-	 COMPLETES_NOTHING},
+	LOGIN_OPTIONS,
 	{0},
 };
 
@@ -39,21 +32,6 @@ const struct command command_login = {
 	.completes = COMPLETES_PROFILES,
 	.run = run,
 };
-
-static bool read_port(const struct arguments *arguments, uint16_t *port, struct error *error)
-{
-	struct str text;
-	long number;
-
-	if (!arguments_value(arguments, "port", &text))
-		return true;
-	number = str_is_digits(text) && text.n <= 5 ? strtol(text.p, NULL, 10) : 0;
-	if (number < 1 || number > UINT16_MAX)
-		return error_set(error, ERROR_USAGE,
-				 "--port takes a number from 1 to 65535, not %.*s", STR_ARGS(text));
-	*port = (uint16_t)number;
-	return true;
-}
 
 /* A profile without SSO at the end of its chain. */
 static enum exit_status explain(struct context *context, const struct sessions *sessions)
@@ -107,13 +85,9 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 {
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_SESSIONS struct sessions sessions = {0};
-	struct login_options chosen = {
-		.force = arguments_have(arguments, "force"),
-		.device_code = arguments_have(arguments, "device-code"),
-		.no_browser = arguments_have(arguments, "no-browser"),
-	};
+	struct login_options chosen = {.force = arguments_have(arguments, "force")};
 
-	if (!read_port(arguments, &chosen.port, &error)) {
+	if (!online_read_options(&chosen, arguments, &error)) {
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}

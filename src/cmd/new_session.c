@@ -35,7 +35,9 @@ bool new_session_name(struct str start_url, struct buf *name)
 	label = url.host;
 	if (start_url_is_of_aws(url.host))
 		label = str_slice(url.host, 0, str_find(url.host, '.'));
-	if (str_equal_nocase(label, STR("start")) && last_part(url.path).n > 0)
+	if ((str_equal_nocase(label, STR("start")) ||
+	     str_equal_nocase(label, STR("identitycenter"))) &&
+	    last_part(url.path).n > 0)
 		label = last_part(url.path);
 	buf_add(name, label);
 	return true;
@@ -94,6 +96,11 @@ bool new_session_find(const struct new_session *wish, const struct config *confi
 {
 	CLEANUP_BUF struct buf suggested = BUF_INIT(BUF_LIMIT_MESSAGE);
 	const struct named_section *section = NULL;
+	struct session_values values = {
+		.start_url = wish->start_url,
+		.region = wish->region,
+		.scopes = {.present = true, .value = STR(SESSION_NEW_SCOPE)},
+	};
 	struct str name = wish->name;
 
 	*is_new = false;
@@ -109,8 +116,8 @@ bool new_session_find(const struct new_session *wish, const struct config *confi
 	if (section)
 		return take_existing(wish, config, paths, section, session, error);
 	*is_new = true;
-	return session_of_values(session, paths, config->arena, name, wish->start_url, wish->region,
-				 error);
+	values.name = name;
+	return session_of_values(session, paths, config->arena, &values, error);
 }
 
 void new_session_edit(const struct session *session, struct edits *edits)

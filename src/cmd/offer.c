@@ -94,13 +94,14 @@ static bool fetch_accounts(struct fetching *fetching, struct error *error)
 	return true;
 }
 
-static bool fetch_roles(struct fetching *fetching, struct error *error)
+/* Of `n` accounts, which stand in a row. */
+static bool fetch_roles(struct fetching *fetching, const struct portal_account *accounts, size_t n,
+			struct error *error)
 {
-	const struct portal_accounts *accounts = &fetching->offer->accounts;
 	struct portal_roles *roles = &fetching->offer->roles;
 
-	if (portal_list_roles(&fetching->portal, accounts->items, accounts->n, &fetching->pace,
-			      fetching->arena, roles, error) != PORTAL_DONE)
+	if (portal_list_roles(&fetching->portal, accounts, n, &fetching->pace, fetching->arena,
+			      roles, error) != PORTAL_DONE)
 		return false;
 	if (roles->n > 0)
 		qsort(roles->items, roles->n, sizeof(*roles->items), compare_roles);
@@ -122,8 +123,22 @@ static void set_progress(struct fetching *fetching, const struct context *contex
 	};
 }
 
-bool offer_fetch(struct offer *offer, struct online *online, const struct session *session,
-		 const struct offer_wish *wish, struct error *error)
+/* The roles of one account, or, where that is NULL, all that is wished for. */
+static bool fetch(struct fetching *fetching, const struct portal_account *account,
+		  struct error *error)
+{
+	const struct portal_accounts *accounts = &fetching->offer->accounts;
+
+	if (account)
+		return fetch_roles(fetching, account, 1, error);
+	return fetch_accounts(fetching, error) &&
+	       (!fetching->wish->with_roles ||
+		fetch_roles(fetching, accounts->items, accounts->n, error));
+}
+
+static bool fetch_online(struct offer *offer, struct online *online, const struct session *session,
+			 const struct offer_wish *wish, const struct portal_account *account,
+			 struct error *error)
 {
 	CLEANUP_SECRET struct secret token = {0};
 	CLEANUP_BUF struct buf endpoint = BUF_INIT(BUF_LIMIT_MESSAGE);
@@ -141,8 +156,21 @@ bool offer_fetch(struct offer *offer, struct online *online, const struct sessio
 		return false;
 	fetching.portal.endpoint = buf_str(&endpoint);
 	set_progress(&fetching, online->context, session);
-	done = fetch_accounts(&fetching, error) &&
-	       (!wish->with_roles || fetch_roles(&fetching, error));
+	done = fetch(&fetching, account, error);
 	progress_end(&fetching.progress);
 	return done;
+}
+
+bool offer_fetch(struct offer *offer, struct online *online, const struct session *session,
+		 const struct offer_wish *wish, struct error *error)
+{
+	return fetch_online(offer, online, session, wish, NULL, error);
+}
+
+bool offer_fetch_roles(struct offer *offer, struct online *online, const struct session *session,
+		       const struct portal_account *account, struct error *error)
+{
+	const struct offer_wish wish = {.with_roles = true, .rate = OFFER_RATE};
+
+	return fetch_online(offer, online, session, &wish, account, error);
 }

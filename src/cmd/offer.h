@@ -26,6 +26,9 @@ struct offer {
  * renewed first where it needs that; ERROR_LOGIN_NEEDED where only a login helps. */
 bool offer_fetch(struct offer *offer, struct online *online, const struct session *session,
 		 const struct offer_wish *wish, struct error *error);
+/* The roles of one of its accounts, where those of the others are not wanted. */
+bool offer_fetch_roles(struct offer *offer, struct online *online, const struct session *session,
+		       const struct portal_account *account, struct error *error);
 void offer_release(struct offer *offer);
 
 #endif

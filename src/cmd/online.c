@@ -5,6 +5,7 @@
 #include "cmd/report.h"
 #include "term/text.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 /* When the person is told what may be wrong, in seconds. */
@@ -296,6 +297,29 @@ enum exit_status online_report(struct online *online, const struct session *sess
 	}
 	report_error(online->context, error);
 	return exit_status_of(error->kind);
+}
+
+static bool read_port(const struct arguments *arguments, uint16_t *port, struct error *error)
+{
+	struct str text;
+	long number;
+
+	if (!arguments_value(arguments, "port", &text))
+		return true;
+	number = str_is_digits(text) && text.n <= 5 ? strtol(text.p, NULL, 10) : 0;
+	if (number < 1 || number > UINT16_MAX)
+		return error_set(error, ERROR_USAGE,
+				 "--port takes a number from 1 to 65535, not %.*s", STR_ARGS(text));
+	*port = (uint16_t)number;
+	return true;
+}
+
+bool online_read_options(struct login_options *options, const struct arguments *arguments,
+			 struct error *error)
+{
+	options->device_code = arguments_have(arguments, "device-code");
+	options->no_browser = arguments_have(arguments, "no-browser");
+	return read_port(arguments, &options->port, error);
 }
 
 struct str online_browser(const struct context *context, const struct session *session)

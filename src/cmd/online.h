@@ -5,6 +5,7 @@
 
 #include "auth/login.h"
 #include "auth/refresh.h"
+#include "cmd/command.h"
 #include "cmd/context.h"
 #include "cmd/exit_status.h"
 #include "term/input.h"
@@ -13,6 +14,19 @@
 
 /* How many signals are seen to. */
 #define ONLINE_SIGNALS 5
+
+/* The options of all commands that log in, to be put into their lists. */
+#define LOGIN_OPTIONS                                                                          \
+	{"device-code", 0, NULL,                                                               \
+	 "Log in by a code that is entered in any browser, also on another machine.",          \
+	 COMPLETES_NOTHING},                                                                   \
+		{"no-browser", 0, NULL, "Open no browser; the address is printed.",            \
+		 COMPLETES_NOTHING},                                                           \
+	{                                                                                      \
+		"port", 0, "N",                                                                \
+			"Wait for the browser on this port of 127.0.0.1, where ssh -L leads.", \
+			COMPLETES_NOTHING                                                      \
+	}
 
 struct online {
 	struct context *context;
@@ -44,6 +58,9 @@ enum login_outcome online_login(struct online *online, const struct session *ses
 /* Reports the outcome, and returns the exit status that it stands for. */
 enum exit_status online_report(struct online *online, const struct session *session,
 			       enum login_outcome outcome, const struct error *error);
+/* Reads those options; `force` and `browser` are left alone. */
+bool online_read_options(struct login_options *options, const struct arguments *arguments,
+			 struct error *error);
 /* The browser that the settings name for a session; empty where they name none. */
 struct str online_browser(const struct context *context, const struct session *session);
 

@@ -22,13 +22,16 @@ struct section_name rewrite_profile(struct str name)
 	return (struct section_name){SECTION_PROFILE, name};
 }
 
-/* Foreign text, line by line. */
+/* Foreign text, line by line, whatever ends its lines. */
 static void show_diff(struct context *context, struct str diff)
 {
 	struct str line;
 
-	while (str_split(&diff, '\n', &line))
+	while (str_split(&diff, '\n', &line)) {
+		if (str_ends(line, STR("\r")))
+			line.n--;
 		report(context, REPORT_WORD, "%.*s", STR_ARGS(line));
+	}
 }
 
 static void print_diff(struct context *context, struct str diff)
@@ -58,12 +61,29 @@ static bool sketch(const struct edits *edits, struct buf *diff, struct error *er
 	return true;
 }
 
+/* The diffs of both files; empty where there is nothing to change. */
+static bool make_on_paper(struct rewrite *rewrite, struct buf *diff, struct error *error)
+{
+	return sketch(&rewrite->config, diff, error) && sketch(&rewrite->credentials, diff, error);
+}
+
+bool rewrite_show(struct rewrite *rewrite, bool *changed, struct error *error)
+{
+	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
+
+	if (!make_on_paper(rewrite, &diff, error))
+		return false;
+	*changed = diff.n > 0;
+	show_diff(rewrite->context, buf_str(&diff));
+	return true;
+}
+
 bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *changed,
 		  struct error *error)
 {
 	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
 
-	if (!sketch(&rewrite->config, &diff, error) || !sketch(&rewrite->credentials, &diff, error))
+	if (!make_on_paper(rewrite, &diff, error))
 		return false;
 	*changed = diff.n > 0;
 	if (dry_run) {

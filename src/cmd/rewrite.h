@@ -27,5 +27,8 @@ struct section_name rewrite_profile(struct str name);
  */
 bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *changed,
 		  struct error *error);
+/* Makes the edits on paper alone, and shows the diffs on standard error, for those who ask before
+ * they write. */
+bool rewrite_show(struct rewrite *rewrite, bool *changed, struct error *error);
 
 #endif

@@ -95,6 +95,28 @@ bool switch_off(struct context *context, const struct active *active)
 	return was_set;
 }
 
+void switch_report_off(struct context *context)
+{
+	struct str other = environment_value(&context->environment, "AWS_DEFAULT_PROFILE");
+	const char *variable = variable_that_beats(
+		&context->environment, &context->config,
+		config_profile(&context->config, other.n > 0 ? other : STR("default")));
+
+	if (variable)
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; the credentials of %s in the environment now decide",
+		       variable);
+	else if (environment_has(&context->environment, "AWS_DEFAULT_PROFILE"))
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; AWS_DEFAULT_PROFILE now decides: %.*s",
+		       STR_ARGS(other));
+	else if (config_profile(&context->config, STR("default")))
+		report(context, REPORT_WORD,
+		       "AWS_PROFILE is unset; the profile default now decides");
+	else
+		report(context, REPORT_WORD, "AWS_PROFILE is unset; no profile is active");
+}
+
 void switch_region(struct context *context, struct str region)
 {
 	static const char *const variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION", "AWSP_REGION"};

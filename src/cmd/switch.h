@@ -19,6 +19,8 @@ void switch_to(struct context *context, const struct active *active, const struc
 /* Writes the shell code that unsets AWS_PROFILE and the region that awsp has set. False where
  * nothing was set. */
 bool switch_off(struct context *context, const struct active *active);
+/* Says what AWS's tools use once AWS_PROFILE is gone. */
+void switch_report_off(struct context *context);
 /* Writes the shell code that sets the region; an empty one unsets it. */
 void switch_region(struct context *context, struct str region);
 

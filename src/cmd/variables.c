@@ -82,3 +82,41 @@ bool variables_region_is_ours(const struct environment *environment)
 	return ours.n > 0 && str_equal(environment_value(environment, "AWS_REGION"), ours) &&
 	       str_equal(environment_value(environment, "AWS_DEFAULT_REGION"), ours);
 }
+
+static bool is_variable(const char *entry, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(entry, name, n) == 0 && entry[n] == '=';
+}
+
+static bool decides(const char *entry, bool region_is_ours)
+{
+	if (is_variable(entry, "AWS_PROFILE"))
+		return true;
+	if (region_is_ours &&
+	    (is_variable(entry, "AWS_REGION") || is_variable(entry, "AWS_DEFAULT_REGION")))
+		return true;
+	for (size_t i = 0; variables_cleared[i]; i++) {
+		if (is_variable(entry, variables_cleared[i]))
+			return true;
+	}
+	return false;
+}
+
+struct environment variables_without_profile(const struct environment *environment,
+					     struct arena *arena)
+{
+	bool region_is_ours = variables_region_is_ours(environment);
+	size_t n = 0, kept = 0;
+	const char **variables;
+
+	while (environment->variables[n])
+		n++;
+	variables = arena_allocate(arena, (n + 1) * sizeof(*variables));
+	for (size_t i = 0; i < n; i++) {
+		if (!decides(environment->variables[i], region_is_ours))
+			variables[kept++] = environment->variables[i];
+	}
+	return (struct environment){variables};
+}

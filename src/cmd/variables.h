@@ -28,6 +28,11 @@ struct active {
 struct active active_find(const struct config *config, const struct environment *environment,
 			  bool in_function);
 
+/* The environment without what decides which profile or credentials are used, in the arena: for
+ * commands that nothing of it may lead astray. */
+struct environment variables_without_profile(const struct environment *environment,
+					     struct arena *arena);
+
 /* The name of the variable whose credentials beat a profile chosen by AWS_PROFILE; NULL where none
  * does. A profile that assumes a role beats a web identity of the environment; `profile` may be
  * NULL. */

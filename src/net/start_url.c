@@ -102,6 +102,13 @@ static struct str without_fragment(struct str text)
 	return str_slice(text, 0, str_find(text, '#'));
 }
 
+bool start_url_is_valid(struct str text)
+{
+	struct url url;
+
+	return url_parse(without_fragment(text), &url) && url.https;
+}
+
 bool start_url_resolve(struct http_client *client, struct str configured, struct buf *resolved,
 		       struct buf *region, struct error *error)
 {

@@ -7,6 +7,8 @@
 
 /* True where the host is one of AWS's portals. */
 bool start_url_is_of_aws(struct str host);
+/* True for https URLs with a plain host; a fragment may follow, as in what browsers show. */
+bool start_url_is_valid(struct str text);
 /* The region that the host of a portal names (ID.portal.REGION.app.aws and its kin), borrowed;
  * empty where it names none. */
 struct str start_url_region(struct str host);

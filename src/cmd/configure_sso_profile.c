@@ -1,0 +1,312 @@
+/* awsp configure sso: the profile, and what is written. */
+#include "cmd/configure_sso.h"
+
+#include "base/region.h"
+#include "cmd/report.h"
+#include "cmd/rewrite.h"
+#include "cmd/sessions.h"
+#include "config/name_template.h"
+#include "config/profile_name.h"
+#include "login/resolve.h"
+
+/* ------------------------------------------------------------------------------ the answers */
+
+static bool check_region(struct str answer, struct error *error)
+{
+	return region_is_valid(answer) ||
+	       error_set(error, ERROR_USAGE, "a region is as eu-west-1, not %.*s",
+			 STR_ARGS(answer));
+}
+
+static bool check_output(struct str answer, struct error *error)
+{
+	static const struct str formats[] = {
+		STR_INIT("json"), STR_INIT("yaml"),  STR_INIT("yaml-stream"),
+		STR_INIT("text"), STR_INIT("table"), STR_INIT("off"),
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
+		if (str_equal(answer, formats[i]))
+			return true;
+	}
+	return error_set(error, ERROR_USAGE,
+			 "the AWS CLI writes json, yaml, yaml-stream, text, table or off, not %.*s",
+			 STR_ARGS(answer));
+}
+
+static bool check_name(struct str answer, struct error *error)
+{
+	return profile_name_fault(answer) == NAME_GOOD ||
+	       error_set(error, ERROR_USAGE, "that cannot be the name of a profile");
+}
+
+/* ------------------------------------------------------------------------- names that are taken */
+
+bool sso_profile_is_ours(struct context *context, const struct profile *profile)
+{
+	struct resolution resolution;
+	struct problems ignored;
+
+	problems_init(&ignored, &context->arena);
+	profile_resolve(&resolution, &context->config, profile, &context->environment, &ignored);
+	problems_release(&ignored);
+	return resolution.kind == KIND_SSO || resolution.kind == KIND_SSO_LEGACY;
+}
+
+/* What is in the way of a name. */
+enum obstacle {
+	OBSTACLE_NONE,
+	OBSTACLE_CREDENTIALS, /* the credentials file has it */
+	OBSTACLE_KIND,        /* it gets its credentials in another way */
+};
+
+/* Keys by which a profile is of another kind; they go where it becomes one of SSO. */
+static const enum key foreign_keys[] = {
+	KEY_ROLE_ARN,           KEY_SOURCE_PROFILE,
+	KEY_CREDENTIAL_SOURCE,  KEY_EXTERNAL_ID,
+	KEY_MFA_SERIAL,         KEY_ROLE_SESSION_NAME,
+	KEY_DURATION_SECONDS,   KEY_WEB_IDENTITY_TOKEN_FILE,
+	KEY_CREDENTIAL_PROCESS, KEY_LOGIN_SESSION,
+	KEY_AWS_ACCESS_KEY_ID,  KEY_AWS_SECRET_ACCESS_KEY,
+	KEY_AWS_SESSION_TOKEN,  KEY_AWS_SECURITY_TOKEN,
+};
+
+static bool config_has(const struct config *config, const struct profile *profile, enum key key)
+{
+	return profile_setting_in(config, profile, false, key).present;
+}
+
+static enum obstacle find_obstacle(struct context *context, struct str name)
+{
+	const struct profile *profile = config_profile(&context->config, name);
+
+	if (!profile)
+		return OBSTACLE_NONE;
+	if (profile->credentials_section != NO_SECTION)
+		return OBSTACLE_CREDENTIALS;
+	if (sso_profile_is_ours(context, profile))
+		return OBSTACLE_NONE;
+	for (size_t i = 0; i < sizeof(foreign_keys) / sizeof(*foreign_keys); i++) {
+		if (config_has(&context->config, profile, foreign_keys[i]))
+			return OBSTACLE_KIND;
+	}
+	return OBSTACLE_NONE;
+}
+
+/* True where the name can be had; else with a sentence. */
+static bool check_obstacle(struct sso_setup *setup, struct error *error)
+{
+	struct context *context = setup->context;
+	struct str name = setup->name;
+	struct str text =
+		arena_format(&context->arena,
+			     "%.*s gets its credentials in another way. Make it a profile of SSO?",
+			     STR_ARGS(name));
+
+	switch (find_obstacle(context, name)) {
+	case OBSTACLE_NONE:
+		return true;
+	case OBSTACLE_CREDENTIALS:
+		return error_set(error, ERROR_CONFIGURATION,
+				 "the credentials file has a profile %.*s already; choose another "
+				 "name, or remove it first: awsp configure profile %.*s --delete",
+				 STR_ARGS(name), STR_ARGS(sessions_quote(context, name)));
+	case OBSTACLE_KIND:
+		break;
+	}
+	setup->replace = arguments_have(setup->arguments, "replace");
+	if (!setup->replace &&
+	    !dialogue_confirm(&setup->dialogue, text, false, &setup->replace, error))
+		return false;
+	return setup->replace ||
+	       error_set(error, ERROR_CONFIGURATION,
+			 "%.*s is a profile of another kind; choose another name, or --replace",
+			 STR_ARGS(name));
+}
+
+/* ---------------------------------------------------------------------------- the questions */
+
+struct str sso_setup_template(const struct context *context, const struct arguments *arguments)
+{
+	struct str template = context->settings.name_template;
+
+	if (template.n == 0)
+		template = STR(NAME_TEMPLATE_DEFAULT);
+	arguments_value(arguments, "template", &template);
+	return template;
+}
+
+static bool apply_template(const struct sso_setup *setup, struct str *name, struct error *error)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(PROFILE_NAME_LIMIT);
+	struct str template = sso_setup_template(setup->context, setup->arguments);
+	const struct name_parts parts = {
+		.session = setup->values.name,
+		.account_name = setup->account->name,
+		.account_id = setup->account->id,
+		.role = setup->role,
+	};
+
+	if (!name_template_apply(template, &parts, &text, error))
+		return false;
+	*name = arena_copy(&setup->context->arena, buf_str(&text));
+	return true;
+}
+
+/* What the profile says that is updated; empty where it is new. */
+static struct str present_value(const struct sso_setup *setup, struct str usual_name,
+				struct str key)
+{
+	const struct config *config = &setup->context->config;
+	const struct profile *profile;
+	struct str name = usual_name;
+
+	arguments_value(setup->arguments, "name", &name);
+	profile = config_profile(config, name);
+	return profile ? arena_copy(&setup->context->arena,
+				    profile_setting_named(config, profile, key).value)
+		       : (struct str){0};
+}
+
+static bool choose_settings(struct sso_setup *setup, struct str usual_name, struct error *error)
+{
+	const struct question region = {
+		.option = "region",
+		.text = STR("Default client Region"),
+		.otherwise = present_value(setup, usual_name, STR("region")),
+		.none = "None",
+		.check = check_region,
+	};
+	const struct question output = {
+		.option = "output",
+		.text = STR("CLI default output format (json if not specified)"),
+		.otherwise = present_value(setup, usual_name, STR("output")),
+		.none = "None",
+		.check = check_output,
+	};
+
+	return dialogue_answer(&setup->dialogue, &region, &setup->region, error) &&
+	       dialogue_answer(&setup->dialogue, &output, &setup->output, error);
+}
+
+static bool choose_name(struct sso_setup *setup, struct str usual_name, struct error *error)
+{
+	const struct question question = {
+		.option = "name",
+		.text = STR("Profile name"),
+		.otherwise = usual_name,
+		.needed = true,
+		.check = check_name,
+	};
+	bool done = dialogue_answer(&setup->dialogue, &question, &setup->name, error);
+
+	while (done && !check_obstacle(setup, error)) {
+		if (error->kind == ERROR_INTERRUPTED || !setup->dialogue.possible)
+			return false;
+		report_error(setup->context, error);
+		error_release(error);
+		done = dialogue_ask(&setup->dialogue, &question, &setup->name, error);
+	}
+	if (done && !profile_name_is_portable(setup->name))
+		report(setup->context, REPORT_WARNING,
+		       "only the AWS CLI and boto3 read a profile of the name %.*s; others take letters, digits and _-/.%%@:+ alone",
+		       STR_ARGS(setup->name));
+	return done;
+}
+
+bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error)
+{
+	struct str usual_name;
+
+	context_reread(setup->context);
+	return apply_template(setup, &usual_name, error) &&
+	       choose_settings(setup, usual_name, error) && choose_name(setup, usual_name, error);
+}
+
+/* --------------------------------------------------------------------------------- the file */
+
+/* What has its value already keeps its line as it is. */
+static void set_value(struct rewrite *rewrite, struct section_name section, struct setting present,
+		      const char *key, struct str value)
+{
+	if (value.n > 0 && (!present.present || !str_equal(present.value, value)))
+		edit_set(&rewrite->config, section, str_from(key), value);
+}
+
+static void set_profile_value(struct sso_setup *setup, struct rewrite *rewrite, const char *key,
+			      struct str value)
+{
+	const struct config *config = &setup->context->config;
+	const struct profile *profile = config_profile(config, setup->name);
+	struct setting present = {0};
+
+	if (profile)
+		present = profile_setting_named(config, profile, str_from(key));
+	set_value(rewrite, rewrite_profile(setup->name), present, key, value);
+}
+
+static void unset_profile_key(struct sso_setup *setup, struct rewrite *rewrite, enum key key)
+{
+	const struct config *config = &setup->context->config;
+	const struct profile *profile = config_profile(config, setup->name);
+
+	if (profile && config_has(config, profile, key))
+		edit_unset(&rewrite->config, rewrite_profile(setup->name), str_from(key_name(key)));
+}
+
+static void add_profile(struct sso_setup *setup, struct rewrite *rewrite)
+{
+	if (setup->legacy) {
+		unset_profile_key(setup, rewrite, KEY_SSO_SESSION);
+		set_profile_value(setup, rewrite, "sso_start_url", setup->values.start_url);
+		set_profile_value(setup, rewrite, "sso_region", setup->values.region);
+	} else {
+		set_profile_value(setup, rewrite, "sso_session", setup->values.name);
+		unset_profile_key(setup, rewrite, KEY_SSO_START_URL);
+		unset_profile_key(setup, rewrite, KEY_SSO_REGION);
+	}
+	set_profile_value(setup, rewrite, "sso_account_id", setup->account->id);
+	set_profile_value(setup, rewrite, "sso_role_name", setup->role);
+	set_profile_value(setup, rewrite, "region", setup->region);
+	set_profile_value(setup, rewrite, "output", setup->output);
+	for (size_t i = 0; setup->replace && i < sizeof(foreign_keys) / sizeof(*foreign_keys); i++)
+		unset_profile_key(setup, rewrite, foreign_keys[i]);
+}
+
+static void add_session(struct sso_setup *setup, struct rewrite *rewrite)
+{
+	const struct config *config = &setup->context->config;
+	const struct named_section *session = config_sso_session(config, setup->values.name);
+	const struct section_name section = {SECTION_SSO_SESSION, setup->values.name};
+	struct setting start_url = {0}, region = {0}, scopes = {0};
+
+	if (setup->legacy)
+		return;
+	if (session) {
+		start_url = sso_session_setting(config, session, KEY_SSO_START_URL);
+		region = sso_session_setting(config, session, KEY_SSO_REGION);
+		scopes = sso_session_scopes(config, session);
+	}
+	set_value(rewrite, section, start_url, "sso_start_url", setup->values.start_url);
+	set_value(rewrite, section, region, "sso_region", setup->values.region);
+	set_value(rewrite, section, scopes, "sso_registration_scopes", setup->values.scopes.value);
+}
+
+bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error)
+{
+	struct context *context = setup->context;
+	bool updated = config_profile(&context->config, setup->name), changed = false, done;
+	struct rewrite rewrite;
+
+	rewrite_begin(&rewrite, context);
+	add_profile(setup, &rewrite);
+	add_session(setup, &rewrite);
+	done = rewrite_make(&rewrite, dry_run, updated, &changed, error);
+	rewrite_end(&rewrite);
+	if (!done || dry_run)
+		return done;
+	report(context, REPORT_WORD,
+	       changed ? "%.*s is written to %.*s" : "%.*s stands in %.*s as it should already",
+	       STR_ARGS(setup->name), STR_ARGS(context->paths.config));
+	return true;
+}
