@@ -63,8 +63,7 @@ bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *change
 {
 	CLEANUP_BUF struct buf diff = BUF_INIT(BUF_LIMIT_FILE);
 
-	if (!sketch(&rewrite->config, &diff, error) ||
-	    !sketch(&rewrite->credentials, &diff, error))
+	if (!sketch(&rewrite->config, &diff, error) || !sketch(&rewrite->credentials, &diff, error))
 		return false;
 	*changed = diff.n > 0;
 	if (dry_run) {

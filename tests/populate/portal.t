@@ -128,6 +128,15 @@ def _():
         result = scene.awsp("populate", "--login")
         equal((result.status, summary(result)), (0, "0 added, 6 kept, 0 updated, 0 pruned"), result.err)
         equal(len(scene.opened()), 2)
+    with Scene("[default]\n") as scene:
+        result = scene.awsp("populate", *HERE)
+        equal((result.status, config(scene), scene.aws.log()), (4, "[default]\n", []))
+        contains(result.err, "a login to corp is needed; --login logs in without a question")
+        terminal = scene.home.terminal("bash", "--norc", "-c", f'awsp populate {" ".join(HERE)}; echo "status $?"')
+        terminal.expect(r"Log in to corp now\? \[Y/n\] ")
+        terminal.send("\x03")
+        terminal.expect("status 130")
+        equal((config(scene), scene.aws.log()), ("[default]\n", []))
 
 
 @case("the fewest calls, never more than 21 in any second, with a bar on a terminal and nothing on a pipe")
