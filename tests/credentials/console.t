@@ -337,18 +337,19 @@ def _():
         terminal.until(lambda: not terminal._read(0.01), "the end")  # pylint: disable=protected-access
 
 
-def processes_with(text):
-    """Where a text stands in the argument list or environment of a process: [(pid, file)]."""
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        for name in ("cmdline", "environ"):
-            try:
-                with open(f"/proc/{pid}/{name}", "rb") as file:
-                    if text.encode() in file.read():
-                        found.append((pid, name))
-            except OSError:
-                pass
-    return found
+def read_of(pid, name):
+    try:
+        with open(f"/proc/{pid}/{name}", "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
+def processes_with(text, scene):
+    """Where a text stands in the argument list or environment of a process of this scene: [(pid, file)]."""
+    home = f"HOME={scene.home.path}\0".encode()
+    return [(pid, name) for pid in filter(str.isdigit, os.listdir("/proc")) if home in read_of(pid, "environ")
+            for name in ("cmdline", "environ") if text.encode() in read_of(pid, name)]
 
 
 @case("no secret in any argument list or environment, of awsp, its browser, or others, nor in what --debug tells")
@@ -359,8 +360,8 @@ def _():
                                    cwd=scene.home.work, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
         seen = 0
         while process.poll() is None:
-            equal(processes_with(MARK), [])
-            seen += bool(scene.opened() and processes_with(scene.opened()[0]))
+            equal(processes_with(MARK, scene), [])
+            seen += bool(scene.opened() and processes_with(scene.opened()[0], scene))
             time.sleep(0.05)
         out, err = process.communicate()
         equal((process.returncode, seen > 0, out), (0, True, b""), err)
