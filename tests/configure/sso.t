@@ -11,6 +11,7 @@ from awsp_test import ALL, BASH, FISH, case, contains, equal, lines, main, match
 from configure_scene import (  # noqa: E402
     CLIENT_REGION, DUMB, FLAGS, NAME, ONE_ACCOUNT, OUTPUT, PROFILE, REGION, SCOPES, SESSION, START_URL, SWITCH, URL, Dialogue,
     golden, profile_answers, scene_of, session_answers)
+from standin import Proxy  # noqa: E402
 
 WHO = r"AWS says: arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_admin_"
 
@@ -243,18 +244,34 @@ def _():
             contains(result.err, want)
 
 
-@case("a region that AWS refuses is asked for again, the other answers kept")
+@case("a start URL that AWS refuses is asked for again, and with it the region; the other answers are kept")
 def _():
-    with scene_of(accounts=ONE_ACCOUNT, region="us-east-1", start_urls=[URL]) as scene:
-        for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SSO_OIDC", "AWS_ENDPOINT_URL_SSO"):
-            scene.home.env.pop(name, None)
-        scene.home.env["AWS_ENDPOINT_URL"] = scene.aws.url
+    with scene_of(accounts=ONE_ACCOUNT, start_urls=[URL]) as scene:
         terminal = BASH.interactive(scene.home, env={"AWSP_BROWSER_DO": "nothing"})
         dialogue = Dialogue(terminal, "awsp configure sso --name dev --device-code --no-browser" + says(BASH))
         dialogue.answer((NAME, "corp\n"), (START_URL, "https://wrong.awsapps.com/start\n"), (REGION, "us-east-1\n"), (SCOPES, "\n"))
         dialogue.expect("check the sso_region")
         dialogue.expect("The AWS access portal shows both")
         dialogue.answer((r"SSO start URL \[https://wrong.awsapps.com/start\]: ", f"{URL}\n"), (r"SSO region \[us-east-1\]: ", "\n"))
+        dialogue.expect("logged in to corp")
+        dialogue.answer((CLIENT_REGION, "\n"), (OUTPUT, "\n"), (SWITCH, "\n"))
+        dialogue.expect(r"\[0:\]")
+        equal(scene.home.read(".aws/config"), written(role="admin", name="dev") + SESSION)
+
+
+@case("a wrong region shows in the browser alone; the key d leads to the question for another one")
+def _():
+    need("openssl")
+    with scene_of(accounts=ONE_ACCOUNT, region="us-east-1") as scene, Proxy(scene.aws.url) as proxy:
+        for name in scene.aws.environment():
+            scene.home.env.pop(name)
+        scene.home.env.update(proxy.environment())
+        terminal = BASH.interactive(scene.home, env={"AWSP_BROWSER_DO": "nothing"})
+        dialogue = Dialogue(terminal, "awsp configure sso --name dev" + says(BASH))
+        dialogue.answer(*session_answers(region="eu-west-1"), ("waiting for the login to corp", "d"))
+        dialogue.expect("check the sso_region")
+        dialogue.answer((r"SSO start URL \[[^]]*\]: ", "\n"), (r"SSO region \[eu-west-1\]: ", "us-east-1\n"),
+                        ("waiting for the login to corp", "d"))
         dialogue.expect("logged in to corp")
         dialogue.answer((CLIENT_REGION, "\n"), (OUTPUT, "\n"), (SWITCH, "\n"))
         dialogue.expect(r"\[0:\]")

@@ -22,28 +22,30 @@ def completed(home, shell, *words):
 
 
 def commands(home):
-    """The commands that help lists."""
+    """The commands that help lists, some of two words."""
     listed = home.awsp("help").out.split("\nCommands:\n")[1].split("\n\n")[0]
-    return re.findall(r"(?m)^  (?:PROFILE, )?([a-z][a-z-]+)\b", listed)
+    return re.findall(r"(?m)^  (?:PROFILE, )?([a-z][a-z-]+(?: [a-z][a-z-]+)?)\b", listed)
 
 
 @case("40: the commands of help are those completed", ALL)
 def all_commands(shell):
     with Home() as home:
         home.profiles(["zz"])
-        told = sorted(commands(home))
+        told = sorted({command.split()[0] for command in commands(home)})
         equal("use" in told and "list" in told, True, told)
         equal(sorted(name for name in completed(home, shell, "") if name != "zz"), told)
         equal(sorted(completed(home, shell, "help", "")), told)
+        seconds = [command.split()[1] for command in commands(home) if command.startswith("configure ")]
+        equal(sorted(completed(home, shell, "configure", "")), sorted(seconds))
 
 
 @case("40: the options of each command's help are those completed", ALL)
 def all_options(shell):
     with Home() as home:
         for command in commands(home):
-            told = set(re.findall(r"(?m)^ +(?:-\w, )?(--[a-z-]+)", home.awsp("help", command).out))
+            told = set(re.findall(r"(?m)^ +(?:-\w, )?(--[a-z-]+)", home.awsp("help", *command.split()).out))
             equal("--help" in told, True, command)
-            equal(set(completed(home, shell, command, "--")), told, command)
+            equal(set(completed(home, shell, *command.split(), "--")), told, command)
 
 
 @case("40: behind -- no option is offered", ALL)
