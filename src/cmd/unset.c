@@ -20,7 +20,9 @@ const struct command command_unset = {
 static void report_what_decides(struct context *context)
 {
 	struct str other = environment_value(&context->environment, "AWS_DEFAULT_PROFILE");
-	const char *variable = variable_that_beats(&context->environment);
+	const char *variable = variable_that_beats(
+		&context->environment, &context->config,
+		config_profile(&context->config, other.n > 0 ? other : STR("default")));
 
 	if (variable)
 		report(context, REPORT_WORD,

@@ -58,10 +58,11 @@ static bool check_file(const char *path, const struct file_state *state, struct 
 	if (!S_ISREG(state->status.st_mode))
 		return error_set(error, ERROR_CONFIGURATION,
 				 "%s is no regular file, so awsp cannot edit it", path);
-	file_owner_name(state->status.st_uid, &owner);
-	if (state->status.st_uid != geteuid())
+	if (state->status.st_uid != geteuid()) {
+		file_owner_name(state->status.st_uid, &owner);
 		return error_set(error, ERROR_CONFIGURATION,
 				 "%s belongs to %s, so awsp does not edit it", path, owner.p);
+	}
 	/* Replacing would get round what the owner has asked for. */
 	if (!(state->status.st_mode & S_IWUSR))
 		return error_set(error, ERROR_CONFIGURATION,

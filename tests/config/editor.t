@@ -242,9 +242,9 @@ class Case:
             kept = found  # the end of the last line may come or go with a line behind it
         if kept != found:
             return f"other lines have changed\n   got: {found}\n  want: {kept}"
-        if self.edit[0] == "unset" or key not in [name for _, name, _ in old]:
+        if self.edit[0] == "unset" or ("k", key) not in [line[:2] for line in old]:
             return None
-        mine, other = (next(line for _, name, line in lines if name == key) for lines in (old, new))
+        mine, other = (next(line for *what, line in lines if what == ["k", key]) for lines in (old, new))
         frame = re.match(r"[^=:]*[=:]\s*", mine.rstrip("\r\n"))[0]
         if not other.startswith(frame.rstrip() if frame == mine.rstrip("\r\n") else frame):
             return f"the key, its indent or the sign have changed: {mine!r} {other!r}"
@@ -284,13 +284,15 @@ NEW_VALUES = ["new", "", "eu-west-3", "a = b", "v # c", "[x]", "= y", "\u00fc \u
 
 
 def make_edit(rng, file, data):
-    headers = [header for header, _ in parts(data.decode("utf-8", "replace"))[1:]]
-    kind, name = rng.choice(list(KINDS)), rng.choice(NAMES)
-    if headers and rng.random() < 0.85:
-        kind, name = meaning(file, rng.choice(headers))
+    sections = parts(data.decode("utf-8", "replace"))[1:]
+    kind, name, keys = rng.choice(list(KINDS)), rng.choice(NAMES), KEYS + ["new_key"] * 5
+    if sections and rng.random() < 0.85:
+        header, lines = rng.choice(sections)
+        kind, name = meaning(file, header)
+        keys = [name for what, name, _ in lines if what == "k"] if rng.random() < 0.5 else keys
     if file == "credentials":
         kind = "profile"
-    key = rng.choice([key for key in KEYS if re.fullmatch("[!-~]+", key) and not set(key) & set("=:[]#;")] + ["new_key"] * 5)
+    key = rng.choice([key for key in keys if re.fullmatch("[!-~]+", key) and not set(key) & set("=:[]#;")] or ["new_key"])
     what = rng.choice(["set", "set", "set", "set", "unset", "unset", "add", "remove", "rename"])
     value = rng.choice(NAMES) if what == "rename" else rng.choice(NEW_VALUES + VALUES[:12])
     return (what, kind, name, key, value)

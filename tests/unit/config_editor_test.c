@@ -634,18 +634,12 @@ static void diffs_of_long_texts(void **state)
 static void no_diff_shows_a_secret(void **state)
 {
 	static const char *const samples[] = {
-		"aws_secret_access_key = HUSH",
-		"aws_secret_access_key=HUSH",
-		"  AWS_Session_Token\t:\tHUSH HUSH",
-		"aws_security_token\xc2\xa0= HUSH",
-		"aws_session_token =\n  HUSH\n\n\tHUSH",
-		"aws_session_token = HUSH\n# c\n  HUSH",
-		"# aws_secret_access_key = HUSH",
-		"#aws_secret_access_key:HUSH",
-		"; old: aws_session_token = HUSH",
-		"# export AWS_SECRET_ACCESS_KEY='HUSH'",
-		"# \"aws_session_token\": \"HUSH\"",
-		"s3 =\n  aws_secret_access_key = HUSH",
+		"aws_secret_access_key = HUSH",          "aws_secret_access_key=HUSH",
+		"  AWS_Session_Token\t:\tHUSH HUSH",     "aws_security_token\xc2\xa0= HUSH",
+		"aws_session_token =\n  HUSH\n\n\tHUSH", "aws_session_token = HUSH\n# c\n  HUSH",
+		"# aws_secret_access_key = HUSH",        "#aws_secret_access_key:HUSH",
+		"; old: aws_session_token = HUSH",       "# export AWS_SECRET_ACCESS_KEY='HUSH'",
+		"# \"aws_session_token\": \"HUSH\"",     "s3 =\n  aws_secret_access_key = HUSH",
 	};
 
 	(void)state;
