@@ -101,7 +101,7 @@ def _():
     accounts = [{"accountId": str(100000000000 + number), "accountName": name, "roles": ["R"]} for number, name in enumerate(ODD)]
     with Populated(accounts=accounts) as scene:
         result = scene.populate("--template", "{account_name}")
-        contains(result.err, f"{len(ODD) - 4} of the new names cannot be read by every SDK, such as")
+        contains(result.err, f"{len(ODD) - 5} of the new names cannot be read by every SDK, such as")
         listed = {each["account"]: each["profile"] for each in json.loads(scene.awsp("list", "--json").out)}
         equal(listed, {each["accountId"]: each["accountName"] for each in accounts})
         equal(lines(scene.populate("--template", "{account_name}").err), [f"0 added, {len(ODD)} kept, 0 updated, 0 pruned"])
