@@ -348,7 +348,7 @@ static void what_is_cut_out_is_told(void **state)
 	assert_true(str_contains(buf_str(&out), STR("\033[1;4m…\033[22;24m")));
 	set_size(scene, 120, 24);
 	draw(scene);
-	check_row(scene, 1, "  1/2  Enter chooses, Esc leaves");
+	check_row(scene, 1, "  2/2  Enter chooses, Esc leaves");
 	end(scene);
 }
 
