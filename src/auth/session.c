@@ -130,3 +130,19 @@ bool session_of_name(struct session *session, const struct config *config,
 	set_paths(session, paths, config->arena);
 	return check_session(session, error);
 }
+
+bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
+		       struct str name, struct str start_url, struct str region,
+		       struct error *error)
+{
+	*session = (struct session){
+		.name = name,
+		.start_url = start_url,
+		.region = region,
+		.has_scopes = true,
+		.scopes = {STR(SESSION_NEW_SCOPE)},
+		.n_scopes = 1,
+	};
+	set_paths(session, paths, arena);
+	return check_session(session, error);
+}

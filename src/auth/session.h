@@ -7,6 +7,8 @@
 
 /* Most scopes of one session that are read. */
 #define SESSION_SCOPES 32
+/* The scope of new sessions: what `aws configure sso` proposes. */
+#define SESSION_NEW_SCOPE "sso:account:access"
 
 /* One session. All text is borrowed from the configuration or lives in its arena. */
 struct session {
@@ -30,6 +32,11 @@ struct str session_label(const struct session *session);
 bool session_of_profile(struct session *session, const struct config *config,
 			const struct paths *paths, const struct resolution *resolution,
 			struct error *error);
+/* A session that no file has yet, with the scope that the AWS CLI gives to new ones. Its texts are
+ * borrowed; paths go to the arena. ERROR_CONFIGURATION where the start URL or region are wrong. */
+bool session_of_values(struct session *session, const struct paths *paths, struct arena *arena,
+		       struct str name, struct str start_url, struct str region,
+		       struct error *error);
 /* The sso-session of that name; ERROR_CONFIGURATION where there is none, or its start URL or region
  * are missing or wrong. */
 bool session_of_name(struct session *session, const struct config *config,

@@ -13,6 +13,7 @@ extern const struct command command_status;
 extern const struct command command_login;
 extern const struct command command_logout;
 extern const struct command command_accounts;
+extern const struct command command_populate;
 extern const struct command command_whoami;
 extern const struct command command_exec;
 extern const struct command command_env;

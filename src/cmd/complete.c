@@ -233,6 +233,7 @@ static void add_completions(struct completion *completion, enum completes comple
 {
 	static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 	static const char *const dialects[] = {"sh", "bash", "zsh", "fish", NULL};
+	static const char *const conflicts[] = {"keep", "overwrite", "rename", NULL};
 	static const char *const formats[] = {"sh",     "bash",   "zsh",  "fish",
 					      "dotenv", "docker", "json", NULL};
 
@@ -262,6 +263,9 @@ static void add_completions(struct completion *completion, enum completes comple
 		break;
 	case COMPLETES_FORMATS:
 		add_words(completion, formats);
+		break;
+	case COMPLETES_CONFLICTS:
+		add_words(completion, conflicts);
 		break;
 	}
 }

@@ -1,6 +1,7 @@
 /* awsp list: every profile, with who it is and its login state. */
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
+#include "cmd/pattern.h"
 #include "cmd/report.h"
 #include "cmd/summary.h"
 #include "term/table.h"
@@ -8,8 +9,6 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
-
-#include <fnmatch.h>
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
@@ -62,15 +61,6 @@ static bool parse_states(struct filter *filter, struct str list, struct error *e
 		filter->has_states = true;
 	}
 	return true;
-}
-
-static bool pattern_matches(struct str pattern, struct str text, struct arena *arena)
-{
-	for (size_t i = 0; i < pattern.n; i++) {
-		if (strchr("*?[", pattern.p[i]))
-			return fnmatch(pattern.p, arena_copy(arena, text).p, FNM_CASEFOLD) == 0;
-	}
-	return str_contains_nocase(text, pattern);
 }
 
 static bool passes(const struct filter *filter, const struct summary *summary, struct arena *arena)

@@ -1,7 +1,6 @@
 /* Renewal. */
 #include "cmd/renewal.h"
 
-#include "cmd/online.h"
 #include "cmd/report.h"
 
 /* What to do where a login is what is missing. --login asks nobody and needs no terminal. */
@@ -108,4 +107,27 @@ enum renewal renewal_make(struct context *context, const struct arguments *argum
 	renewal = renew(&online, &session, summary->status.state, setting);
 	online_end(&online);
 	return online_interrupted() ? RENEWAL_INTERRUPTED : renewal;
+}
+
+bool renewal_log_in(struct online *online, const struct arguments *arguments,
+		    const struct session *session, bool force, struct error *error)
+{
+	enum login_setting setting = wish(online->context, arguments);
+	struct login_options options = {.force = force,
+					.browser = online_browser(online->context, session)};
+	enum renewal answer = RENEWAL_CHANGED;
+	enum login_outcome outcome;
+
+	if (setting == LOGIN_SETTING_ASK)
+		answer = ask(online, session);
+	if (setting == LOGIN_SETTING_NEVER || answer == RENEWAL_NOTHING)
+		return false;
+	if (answer == RENEWAL_INTERRUPTED)
+		return error_set(error, ERROR_INTERRUPTED, "interrupted");
+	error_release(error);
+	outcome = online_login(online, session, &options, error);
+	if (outcome == LOGIN_FAILED)
+		return false;
+	online_report(online, session, outcome, error);
+	return true;
 }

@@ -3,6 +3,7 @@
 #define AWSP_CMD_RENEWAL_H
 
 #include "cmd/command.h"
+#include "cmd/online.h"
 #include "cmd/summary.h"
 
 enum renewal {
@@ -18,5 +19,13 @@ enum renewal {
  */
 enum renewal renewal_make(struct context *context, const struct arguments *arguments,
 			  const struct summary *summary);
+
+/*
+ * Makes the login that a command cannot go on without, as --login, --no-login and the setting say.
+ * `error` says why it is needed, and stays where there is to be none; otherwise it is why there is
+ * none after all. `force`: AWS takes a token no longer that seems to hold.
+ */
+bool renewal_log_in(struct online *online, const struct arguments *arguments,
+		    const struct session *session, bool force, struct error *error);
 
 #endif

@@ -208,3 +208,45 @@ bool sessions_find(struct sessions *sessions, struct context *context,
 	return named ? add_named(sessions, context, name)
 		     : find_of_profile(sessions, context, arguments);
 }
+
+/* The only sso-session, or that of the active profile. */
+static bool find_default(struct sessions *sessions, struct context *context,
+			 const struct arguments *arguments)
+{
+	const struct named_sections *named = &context->config.sso_sessions;
+
+	if (named->n == 1)
+		return add_named(sessions, context, named->items[0].name);
+	if (named->n == 0) {
+		report(context, REPORT_ERROR,
+		       "there is no sso-session in %.*s; name one by --start-url and --sso-region",
+		       STR_ARGS(context->paths.config));
+		sessions->status = EXIT_CONFIGURATION;
+		return false;
+	}
+	if (find_of_profile(sessions, context, arguments) && !sessions->items[0].legacy)
+		return true;
+	if (sessions->status != EXIT_DONE)
+		return false;
+	report(context, REPORT_ERROR, "%.*s logs in through no sso-session; name one by --session",
+	       STR_ARGS(sessions->profile->name));
+	sessions->status = EXIT_CONFIGURATION;
+	return false;
+}
+
+bool sessions_find_each(struct sessions *sessions, struct context *context,
+			const struct arguments *arguments)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	*sessions = (struct sessions){0};
+	if (!context_load(context, &error))
+		return fail(sessions, context, &error);
+	if (!arguments_have(arguments, "session"))
+		return find_default(sessions, context, arguments);
+	for (size_t i = 0; i < arguments->n_given; i++) {
+		if (strcmp(arguments->given[i]->name, "session") == 0)
+			add_named(sessions, context, arguments->values[i]);
+	}
+	return sessions->status == EXIT_DONE;
+}

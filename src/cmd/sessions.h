@@ -26,6 +26,13 @@ struct sessions {
  */
 bool sessions_find(struct sessions *sessions, struct context *context,
 		   const struct arguments *arguments);
+/*
+ * The sso-sessions for a command that can be about several: those of each --session, else the only
+ * one there is, else that of the active profile, as above. False, with `status` and all reported,
+ * where one of them is unknown or broken, or there is none.
+ */
+bool sessions_find_each(struct sessions *sessions, struct context *context,
+			const struct arguments *arguments);
 void sessions_release(struct sessions *sessions);
 #define CLEANUP_SESSIONS __attribute__((cleanup(sessions_release)))
 

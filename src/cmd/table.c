@@ -2,27 +2,17 @@
 #include "cmd/commands.h"
 
 const struct command *const commands[] = {
-	&command_use,
-	&command_back,
-	&command_unset,
-	&command_current,
-	&command_list,
-	&command_status,
-	&command_login,
-	&command_logout,
-	&command_accounts,
-	&command_whoami,
-	&command_exec,
-	&command_env,
-	&command_credential_process,
-	&command_console,
-	&command_region,
-	&command_doctor,
-	&command_init,
-	&command_completion,
-	&command_help,
-	&command_version,
-	NULL,
+	&command_use,        &command_back,
+	&command_unset,      &command_current,
+	&command_list,       &command_status,
+	&command_login,      &command_logout,
+	&command_accounts,   &command_populate,
+	&command_whoami,     &command_exec,
+	&command_env,        &command_credential_process,
+	&command_console,    &command_region,
+	&command_doctor,     &command_init,
+	&command_completion, &command_help,
+	&command_version,    NULL,
 };
 
 const struct option common_options[] = {

@@ -182,16 +182,10 @@ static size_t closing_brace(struct str text)
 	return text.n;
 }
 
-static bool is_blank(struct str name)
+/* Appends what comes out of the template, be it nothing. */
+static bool expand(struct str text, const struct name_parts *parts, struct buf *name,
+		   struct error *error)
 {
-	return utf8_strip(name).n == 0;
-}
-
-bool name_template_apply(struct str text, const struct name_parts *parts, struct buf *name,
-			 struct error *error)
-{
-	size_t before = name->n;
-
 	while (text.n > 0) {
 		char c = text.p[0];
 
@@ -212,7 +206,29 @@ bool name_template_apply(struct str text, const struct name_parts *parts, struct
 			text = str_from_byte(text, 1);
 		buf_add_char(name, c);
 	}
-	if (is_blank(str_from_byte(buf_str(name), before)))
-		return error_set(error, ERROR_USAGE, "nothing comes out of the template");
 	return true;
+}
+
+bool name_template_apply(struct str text, const struct name_parts *parts, struct buf *name,
+			 struct error *error)
+{
+	size_t before = name->n;
+
+	if (!expand(text, parts, name, error))
+		return false;
+	return utf8_strip(str_from_byte(buf_str(name), before)).n > 0 ||
+	       error_set(error, ERROR_USAGE, "nothing comes out of the template");
+}
+
+bool name_template_check(struct str text, struct error *error)
+{
+	static const struct name_parts sample = {
+		.session = STR_INIT("session"),
+		.account_name = STR_INIT("account"),
+		.account_id = STR_INIT("000000000000"),
+		.role = STR_INIT("role"),
+	};
+	CLEANUP_BUF struct buf name = BUF_INIT(VALUE_LIMIT);
+
+	return expand(text, &sample, &name, error);
 }

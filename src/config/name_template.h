@@ -28,4 +28,7 @@ struct name_parts {
 bool name_template_apply(struct str text, const struct name_parts *parts, struct buf *name,
 			 struct error *error);
 
+/* What can be known without parts: false, as above, for a template that cannot be read. */
+bool name_template_check(struct str text, struct error *error);
+
 #endif

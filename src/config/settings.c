@@ -2,6 +2,7 @@
 #include "config/settings.h"
 
 #include "config/header.h"
+#include "config/name_template.h"
 
 const struct setting_description setting_descriptions[] = {
 	{"awsp", "strict", "true | false",
@@ -11,6 +12,11 @@ const struct setting_description setting_descriptions[] = {
 	 "What a switch does where a login is needed: ask, log in at once, or neither. Without a terminal to ask on, ask and auto "
 	 "are as never. The default is ask.",
 	 "--login, --no-login"},
+	{"awsp", "template", "TEMPLATE",
+	 "How awsp populate names profiles: text with {session}, {account_name}, {account_id} and {role} in it; behind a variable, "
+	 "after bars, filters: lower, kebab (small letters, with a hyphen for whatever is no letter or digit) and trim REGEX, which takes "
+	 "away what fits, as in {role|trim ^AWS|kebab}. The default is " NAME_TEMPLATE_DEFAULT ".",
+	 "--template"},
 	{"session NAME", "browser", "COMMAND",
 	 "In a section [session NAME], where NAME is an sso-session or, for a legacy profile, its start URL: the browser for its "
 	 "logins, instead of BROWSER. The URL takes the place of %s, or goes last; several commands with a colon between them are "
@@ -66,6 +72,16 @@ static bool read_login(struct str text, enum login_setting *value)
 	return false;
 }
 
+/* A template that cannot be read is kept: names of the default's form are not what is meant. */
+static void read_template(struct settings *settings, uint32_t line, struct str value)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	settings->name_template = value;
+	if (!name_template_check(value, &error))
+		add_problem(settings, line, error.message, value);
+}
+
 static void read_general(struct settings *settings, const struct entry *entry, struct str name,
 			 struct str value)
 {
@@ -76,6 +92,8 @@ static void read_general(struct settings *settings, const struct entry *entry, s
 		if (!read_login(value, &settings->login))
 			add_problem(settings, entry->line,
 				    "this setting is ask, auto or never, not", value);
+	} else if (str_equal_nocase(name, STR("template"))) {
+		read_template(settings, entry->line, value);
 	} else {
 		add_problem(settings, entry->line, "awsp has no setting", name);
 	}

@@ -29,6 +29,7 @@ struct settings {
 	struct problems problems;
 	bool strict; /* no switch to a profile that needs a login */
 	enum login_setting login;
+	struct str name_template; /* empty where none is set */
 };
 
 /* Reads the settings; a missing file is all defaults. What is wrong in it is among the problems,

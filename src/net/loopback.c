@@ -260,8 +260,12 @@ static void handle(struct loopback *loopback, struct connection *connection)
 	struct str target = target_of(buf_str(&connection->request));
 	struct loopback_answer answer = not_found;
 
-	if (!handler->own_user_only || !port_peer_is_foreign(connection->fd))
-		loopback->over = handler->handle(handler->context, target, &answer);
+	loopback->over = handler->handle(handler->context, target, &answer);
+	/* Behind that, since the kernel's tables can be long. */
+	if (loopback->over && handler->own_user_only && port_peer_is_foreign(connection->fd)) {
+		loopback->over = false;
+		answer = not_found;
+	}
 	send_answer(connection, &answer);
 }
 

@@ -30,7 +30,8 @@ struct loopback_answer {
 struct loopback_handler {
 	bool (*handle)(void *context, struct str target, struct loopback_answer *answer);
 	void *context;
-	bool own_user_only; /* processes of other users find nothing, where the system can tell */
+	bool own_user_only; /* what is waited for cannot come from another user, where the system
+			       can tell: that one finds nothing */
 };
 
 struct loopback;

@@ -304,6 +304,7 @@ static void take_page(struct http_batch *batch, const struct http_request *reque
 	if (is_passed_over(listing->outcome, account)) {
 		error_release(listing->error);
 		listing->outcome = PORTAL_DONE;
+		listing->roles->n_passed_over++;
 	} else if (listing->outcome == PORTAL_DONE &&
 		   (!reply_object(answer, &tree, listing->error) ||
 		    !read_page(listing, answer, tree, account, &next))) {
@@ -318,12 +319,23 @@ static void take_page(struct http_batch *batch, const struct http_request *reque
 	note_progress(listing);
 }
 
-enum portal_outcome portal_list_accounts(struct portal *portal, struct arena *arena,
-					 struct portal_accounts *accounts, struct error *error)
+enum portal_outcome portal_list_accounts(struct portal *portal, const struct portal_pace *pace,
+					 struct arena *arena, struct portal_accounts *accounts,
+					 struct error *error)
 {
 	struct listing listing = {
-		.portal = portal, .arena = arena, .error = error, .accounts = accounts};
-	struct http_batch batch = {.answered = take_page, .context = &listing};
+		.portal = portal,
+		.arena = arena,
+		.error = error,
+		.accounts = accounts,
+		.pace = pace,
+	};
+	struct http_batch batch = {
+		.rate = pace->rate,
+		.deadline = pace->deadline,
+		.answered = take_page,
+		.context = &listing,
+	};
 
 	add_page(&listing, &batch, NULL, (struct str){0});
 	http_batch_run(portal->http, &batch);

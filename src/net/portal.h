@@ -54,6 +54,7 @@ struct portal_roles {
 	struct portal_role *items;
 	size_t n;
 	size_t capacity;
+	size_t n_passed_over; /* accounts that were forbidden or gone: their roles are not known */
 };
 
 /* How hard to ask, for many requests. */
@@ -61,8 +62,8 @@ struct portal_pace {
 	size_t at_once;
 	unsigned rate;    /* calls a second; 0: any */
 	int64_t deadline; /* on timestamp_monotonic's clock; 0: none */
-	/* Told after each account whose roles are known, and after each page of accounts; may be
-	 * NULL. */
+	/* Told after each account whose roles are known, and after each page of accounts, when both
+	 * numbers are 0; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t all);
 	void *context;
 };
@@ -73,12 +74,13 @@ void portal_roles_release(struct portal_roles *roles);
 /* Asks for one account and looks at nothing but whether the token is good. The cheapest question.
  */
 enum portal_outcome portal_check(struct portal *portal, struct error *error);
-/* All accounts, page after page, in AWS's order. */
-enum portal_outcome portal_list_accounts(struct portal *portal, struct arena *arena,
-					 struct portal_accounts *accounts, struct error *error);
+/* All accounts, page after page, in AWS's order. Pages come one at a time, whatever `pace` says. */
+enum portal_outcome portal_list_accounts(struct portal *portal, const struct portal_pace *pace,
+					 struct arena *arena, struct portal_accounts *accounts,
+					 struct error *error);
 /*
  * The roles of `n` accounts, in no order. Ends with the first error that is not about one account
- * alone: accounts that are forbidden or gone count as having none.
+ * alone: accounts that are forbidden or gone are counted and passed over.
  */
 enum portal_outcome portal_list_roles(struct portal *portal, const struct portal_account *accounts,
 				      size_t n, const struct portal_pace *pace, struct arena *arena,

@@ -112,6 +112,27 @@ def _():
         equal((scene.opened(), scene.aws.log()), ([], []))
 
 
+@case("no credentials go to another partition than their own, whatever tells which that is")
+def _():
+    config = """\
+[profile role]
+role_arn = arn:aws-us-gov:iam::222222222222:role/Audit
+source_profile = keys
+[profile keys]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI
+[profile login]
+login_session = arn:aws-cn:iam::111111111111:user/a
+"""
+    with Scene(config) as scene:
+        for profile, partition in (("role", "aws-us-gov"), ("login", "aws-cn")):
+            words = f"the region eu-west-1 is not in the partition of {profile}, {partition}; choose another one with --region\n"
+            result = scene.awsp("console", profile, env={"AWS_DEFAULT_REGION": "eu-west-1"})
+            equal(result, (5, "", f"awsp: {words}"))
+            equal(scene.awsp("console", profile, "--region=eu-west-1"), (2, "", f"awsp: {words}"))
+        equal((scene.opened(), scene.aws.log()), ([], []))
+
+
 @case("a role: credentials are traded for an address that signs in, and the browser gets there by way of 127.0.0.1")
 def _():
     with granted() as scene:

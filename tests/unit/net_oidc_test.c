@@ -446,6 +446,7 @@ static void listing(void **state)
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_SECRET struct secret token = {0};
 	struct arena arena = {0};
+	const struct portal_pace any = {0};
 	struct portal_accounts accounts = {0};
 	struct portal_roles roles = {0};
 	struct portal portal = portal_with(&token);
@@ -461,7 +462,8 @@ static void listing(void **state)
 		   "\"000000000002\"}]}]],"
 		   "\"/assignment/roles\": [[200, {\"roleList\": [{\"roleName\": \"Admin\", "
 		   "\"accountId\": \"1\"}, {\"roleName\": \"Read\"}]}], [403, \"\"]]}");
-	assert_int_equal(portal_list_accounts(&portal, &arena, &accounts, &error), PORTAL_DONE);
+	assert_int_equal(portal_list_accounts(&portal, &any, &arena, &accounts, &error),
+			 PORTAL_DONE);
 	assert_int_equal(accounts.n, 2);
 	assert_text(accounts.items[0].name, STR("one"));
 	assert_text(accounts.items[1].id, STR("000000000002"));
@@ -470,6 +472,7 @@ static void listing(void **state)
 		portal_list_roles(&portal, accounts.items, 2, &pace, &arena, &roles, &error),
 		PORTAL_DONE);
 	assert_int_equal(roles.n, 2);
+	assert_int_equal(roles.n_passed_over, 1);
 	assert_int_equal(done, 2);
 	assert_null(error.message);
 	requests = asked();
@@ -499,10 +502,11 @@ static void bad_lists(void **state)
 		CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 		struct arena arena = {0};
 		struct portal_accounts accounts = {0};
+		const struct portal_pace pace = {0};
 
 		buf_format(&text, "{\"/assignment/accounts\": [%s]}", scripts[i]);
 		set_script(text.p);
-		assert_int_equal(portal_list_accounts(&portal, &arena, &accounts, &error),
+		assert_int_equal(portal_list_accounts(&portal, &pace, &arena, &accounts, &error),
 				 PORTAL_BAD_ANSWER);
 		assert_int_equal(error.kind, ERROR_NETWORK);
 		portal_accounts_release(&accounts);
