@@ -320,6 +320,38 @@ static void matched_letters_are_marked(void **state)
 	end(scene);
 }
 
+static void what_is_cut_out_is_told(void **state)
+{
+	static const char *const cells[] = {
+		"team-development-administrator",
+		"111111111111",
+		"Developer",
+		"valid",
+		"team-production-administrator",
+		"222222222222",
+		"Developer",
+		"valid",
+		NULL,
+	};
+	CLEANUP_BUF struct buf out = BUF_INIT(BUF_LIMIT_FILE);
+	struct scene *scene = begin(cells, 60, 24);
+
+	(void)state;
+	scene->view.message = (struct str){0};
+	set_filter(scene, STR("prod"));
+	draw(scene);
+	check_row(scene, 1, "  1/2  team-production-administrator");
+	check_row(scene, 3, "> * team-product…ministrator  222222222222  Developer  valid");
+	frame_forget(&scene->frame);
+	set_filter(scene, STR("onadm"));
+	frame_draw(&scene->frame, &scene->view, &out);
+	assert_true(str_contains(buf_str(&out), STR("\033[1;4m…\033[22;24m")));
+	set_size(scene, 120, 24);
+	draw(scene);
+	check_row(scene, 1, "  2/2  Enter chooses, Esc leaves");
+	end(scene);
+}
+
 static void without_colour_none_is_used(void **state)
 {
 	CLEANUP_BUF struct buf out = BUF_INIT(BUF_LIMIT_FILE);
@@ -376,6 +408,7 @@ int main(void)
 		cmocka_unit_test(narrow_windows_cut_in_the_middle_and_leave_columns_out),
 		cmocka_unit_test(only_what_has_changed_is_written),
 		cmocka_unit_test(matched_letters_are_marked),
+		cmocka_unit_test(what_is_cut_out_is_told),
 		cmocka_unit_test(without_colour_none_is_used),
 		cmocka_unit_test(frames_do_not_depend_on_those_before),
 	};
