@@ -91,6 +91,12 @@ static bool is_alone(const struct arguments *arguments)
 	return true;
 }
 
+/* True where the only word is the first of a command's two. */
+static bool begins_command(const struct arguments *arguments)
+{
+	return arguments->n_words == 1 && command_is_first_word(arguments->words[0]);
+}
+
 static enum exit_status run_command(struct context *context, const struct arguments *arguments)
 {
 	const struct command *command = arguments->command;
@@ -98,7 +104,10 @@ static enum exit_status run_command(struct context *context, const struct argume
 	if (arguments_have(arguments, "version"))
 		return command_version.run(context, arguments);
 	if (arguments_have(arguments, "help") && arguments->implied)
-		return command_help.run(context, &(struct arguments){0});
+		return command_help.run(context, &(struct arguments){
+							 .words = arguments->words,
+							 .n_words = begins_command(arguments),
+						 });
 	if (arguments_have(arguments, "help")) {
 		help_command(command, &context->output);
 		return EXIT_DONE;

@@ -326,6 +326,13 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 	}
 	active = active_find(&context->config, &context->environment,
 			     context->shell.way == SHELL_FUNCTION);
+	if (arguments->implied && command_is_first_word(arguments->words[0])) {
+		report(context, REPORT_ERROR,
+		       "%.*s begins a command of two words; see awsp help %.*s (a profile of that name: awsp use %.*s)",
+		       STR_ARGS(arguments->words[0]), STR_ARGS(arguments->words[0]),
+		       STR_ARGS(arguments->words[0]));
+		return EXIT_WRONG_USAGE;
+	}
 	if (arguments->implied && str_equal(arguments->words[0], STR("exec"))) {
 		report(context, REPORT_ERROR,
 		       "the word exec is kept for running commands; a profile of that name: awsp use exec");

@@ -218,11 +218,17 @@ def help_texts():
     with Home() as home:
         overview = home.awsp("help").out
         equal(home.awsp("--help").out, overview)
-        listed = re.findall(r"^  (\w+|-)[ ,]", overview.split("Commands:")[1].split("Options")[0], re.M)
+        listed = re.findall(r"^  ([a-z-]+(?: (?:sso|profile|keys)\b)?|PROFILE)[ ,]", overview.split("Commands:")[1].split("Options")[0], re.M)
         equal(len(listed) > 8, True)
         for name in listed:
             if name not in ("PROFILE",):
-                equal(home.awsp("help", name).out, home.awsp(name, "--help").out, name)
+                equal(home.awsp("help", *name.split()).out, home.awsp(*name.split(), "--help").out, name)
+        group = home.awsp("help", "configure")
+        equal(group.out, home.awsp("configure", "--help").out)
+        equal([line.split()[1] for line in lines(group.out)], ["sso", "profile", "keys"])
+        result = home.awsp("configure")
+        equal(result.status, 2)
+        contains(result.err, "configure begins a command of two words")
         equal(home.awsp("version").out, home.awsp("--version").out)
 
 
