@@ -4,7 +4,6 @@
 #include "cmd/files_report.h"
 #include "cmd/names.h"
 #include "cmd/report.h"
-#include "term/table.h"
 #include "term/text.h"
 
 #include "base/json.h"
@@ -37,15 +36,30 @@ static struct str name_of(const struct fetched *item)
 	return item->profile ? item->profile->name : (struct str){0};
 }
 
-static void add_row(struct fetch *fetch, struct table *table, size_t i)
+/* On a terminal: nothing is cut, since an ARN is there to be copied. */
+static void add_block(struct fetch *fetch, size_t i)
 {
-	struct arena *arena = &fetch->context->arena;
+	struct context *context = fetch->context;
 	const struct sts_identity *identity = &fetch->jobs[i].identity;
+	const struct {
+		const char *label;
+		struct str value;
+	} rows[] = {
+		{"profile", name_of(&fetch->items[i])},
+		{"account", buf_str(&identity->account)},
+		{"arn", buf_str(&identity->arn)},
+		{"user id", buf_str(&identity->user_id)},
+	};
 
-	table_add(table, arena, name_of(&fetch->items[i]), COLOUR_STRONG);
-	table_add(table, arena, buf_str(&identity->account), COLOUR_NONE);
-	table_add(table, arena, buf_str(&identity->arn), COLOUR_NONE);
-	table_add(table, arena, buf_str(&identity->user_id), COLOUR_FAINT);
+	for (size_t row = 0; row < sizeof(rows) / sizeof(*rows); row++) {
+		if (rows[row].value.n == 0)
+			continue;
+		buf_add(&context->output, colour_code(&context->output_terminal, COLOUR_FAINT));
+		buf_format(&context->output, "%-8s ", rows[row].label);
+		buf_add(&context->output, colour_code(&context->output_terminal, COLOUR_NONE));
+		text_add(&context->output, rows[row].value, TEXT_TERMINAL);
+		buf_add_char(&context->output, '\n');
+	}
 }
 
 static void add_line(struct fetch *fetch, size_t i)
@@ -93,19 +107,19 @@ static bool succeeded(const struct fetch *fetch, size_t i)
 static void print_words(struct fetch *fetch)
 {
 	struct context *context = fetch->context;
-	struct table table = {.n_columns = 4};
+	size_t printed = 0;
 
 	for (size_t i = 0; i < fetch->n; i++) {
 		if (!succeeded(fetch, i))
 			continue;
-		if (context->output_terminal.is_terminal)
-			add_row(fetch, &table, i);
-		else
+		if (!context->output_terminal.is_terminal) {
 			add_line(fetch, i);
+			continue;
+		}
+		if (printed++ > 0)
+			buf_add_char(&context->output, '\n');
+		add_block(fetch, i);
 	}
-	if (table.n_cells > 0)
-		table_print(&table, &context->output_terminal, &context->output);
-	table_release(&table);
 	output_flush(context);
 }
 
