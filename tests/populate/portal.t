@@ -31,6 +31,8 @@ def _():
     with Scene(SESSION) as scene:
         scene.give_token(expires_in=3600)
         equal(summary(scene.awsp("populate")), "6 added, 0 kept, 0 updated, 0 pruned")
+        scene.home.config(SESSION + "[profile keys]\naws_access_key_id = a\naws_secret_access_key = b\n")
+        equal(summary(scene.awsp("populate", env={"AWS_PROFILE": "keys"})), "6 added, 0 kept, 0 updated, 0 pruned")
         scene.home.config(SESSION + LAB + active + old)
         scene.give_token("lab", LAB_URL, expires_in=3600)
         result = scene.awsp("populate", env={"AWS_PROFILE": "dev"})
@@ -136,7 +138,7 @@ def _():
         terminal.expect(r"Log in to corp now\? \[Y/n\] ")
         terminal.send("\x03")
         terminal.expect("status 130")
-        equal((config(scene), scene.aws.log()), ("[default]\n", []))
+        equal((config(scene), scene.aws.log(), "logging in" in terminal.output), ("[default]\n", [], False))
 
 
 @case("the fewest calls, never more than 21 in any second, with a bar on a terminal and nothing on a pipe")

@@ -201,6 +201,15 @@ static void names_that_are_taken(void **state)
 		 .credentials_after = "[shop-Admin]\n# c\nx = y\n", .counts = {0, 0, 1, 0}},
 		{"", SECRETS, shop, 1, .wish = {.on_conflict = CONFLICT_RENAME},
 		 .after = "[profile shop-Admin-2]\n" MADE("Admin"), .counts = {1, 0, 0, 0}},
+		/* What would win there over what is set. */
+		{"",
+		 "[shop-Admin]\nsso_session = x\nsso_account_id = 222222222222\nsso_role_name = R\nregion = x\ny = z\n",
+		 shop, 1,
+		 .wish = {.on_conflict = CONFLICT_OVERWRITE, .region = STR_INIT("eu-north-1")},
+		 .after =
+			 "[profile shop-Admin]\nsso_session = corp\nsso_account_id = 111111111111\n"
+			 "sso_role_name = Admin\nregion = eu-north-1\nawsp_populate = corp\n",
+		 .credentials_after = "[shop-Admin]\ny = z\n", .counts = {0, 0, 1, 0}},
 		/* A region there is no other identity. */
 		{"[profile shop-Admin]\n" MADE("Admin"), "[shop-Admin]\nregion = x\n", shop, 1,
 		 .counts = {0, 1, 0, 0}},
