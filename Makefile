@@ -34,7 +34,6 @@ PKG_CONFIG ?= pkg-config
 CLANG_FORMAT ?= clang-format
 CLANG_TIDY ?= clang-tidy
 TAR ?= tar
-JOBS ?= $(or $(shell getconf _NPROCESSORS_ONLN 2>/dev/null),2)
 
 # ---------------------------------------------------------------------------------------- flavours
 
@@ -314,7 +313,7 @@ unit: $(unit_programs) $(B)/config/edit
 .PHONY: unit
 
 run_tests = AWSP_ROOT="$(CURDIR)" AWSP_BUILD="$(CURDIR)/$(B)" AWSP_BIN="$(CURDIR)/$(program)" \
-	AWSP_JOBS=$(JOBS) $(1) sh tests/tools/run-tests
+	$(if $(JOBS),AWSP_JOBS=$(JOBS)) $(1) sh tests/tools/run-tests
 
 # TESTS= names those to run, as programs or scripts.
 check: all unit

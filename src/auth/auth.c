@@ -71,20 +71,38 @@ static bool is_switched_on(const struct auth *auth, const struct profile *profil
 	return is_true(value.n > 0 ? value : profile_value(auth, profile, key));
 }
 
-/* In AWS's order: the service's variable, the general one, the services block, the profile. */
-static struct str configured_url(const struct auth *auth, const struct profile *profile,
-				 enum endpoint_service service)
+static bool ignores_overrides(const struct auth *auth, const struct profile *profile)
+{
+	return is_switched_on(auth, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+			      STR("ignore_configured_endpoint_urls"));
+}
+
+/* The service's variable, then the general one. */
+static struct str environment_url(const struct auth *auth, enum endpoint_service service)
 {
 	struct str url = environment_value(auth->environment, service_variable(service));
 
-	if (is_switched_on(auth, profile, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-			   STR("ignore_configured_endpoint_urls")))
-		return (struct str){0};
-	if (url.n == 0)
-		url = environment_value(auth->environment, "AWS_ENDPOINT_URL");
-	if (url.n == 0)
-		url = services_value(auth, profile, service_block(service));
+	return url.n > 0 ? url : environment_value(auth->environment, "AWS_ENDPOINT_URL");
+}
+
+/* The services block, then the profile. */
+static struct str file_url(const struct auth *auth, const struct profile *profile,
+			   enum endpoint_service service)
+{
+	struct str url = services_value(auth, profile, service_block(service));
+
 	return url.n > 0 ? url : profile_value(auth, profile, STR("endpoint_url"));
+}
+
+/* In AWS's order: the environment before the files. */
+static struct str configured_url(const struct auth *auth, const struct profile *profile,
+				 enum endpoint_service service)
+{
+	struct str url = environment_url(auth, service);
+
+	if (ignores_overrides(auth, profile))
+		return (struct str){0};
+	return url.n > 0 ? url : file_url(auth, profile, service);
 }
 
 bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, struct str region,
@@ -105,7 +123,14 @@ bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, st
 bool auth_endpoint(const struct auth *auth, const struct session *session,
 		   enum endpoint_service service, struct buf *url, struct error *error)
 {
-	return auth_endpoint_in(auth, session->profile, session->region, service, url, error);
+	const struct profile *profile = session->profile;
+
+	if (!auth_endpoint_in(auth, profile, session->region, service, url, error))
+		return false;
+	if (!ignores_overrides(auth, profile) && environment_url(auth, service).n == 0 &&
+	    file_url(auth, profile, service).n > 0)
+		auth_tell(auth, AUTH_ELSEWHERE, buf_str(url), 0);
+	return true;
 }
 
 int64_t auth_clock_skew(const struct auth *auth)
@@ -117,12 +142,21 @@ int64_t auth_clock_skew(const struct auth *auth)
 	return off;
 }
 
-void auth_blame_clock(const struct auth *auth, struct error *error)
+bool auth_describe_clock(const struct auth *auth, struct buf *words)
 {
 	int64_t off = auth_clock_skew(auth);
 
 	if (off != 0)
-		error_append(
-			error, "the clock of this machine is %lld minutes %s AWS's, set it right",
-			(long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
+		buf_format(words,
+			   "the clock of this machine is %lld minutes %s AWS's, set it right",
+			   (long long)(off > 0 ? off : -off) / 60, off > 0 ? "ahead of" : "behind");
+	return off != 0;
+}
+
+void auth_blame_clock(const struct auth *auth, struct error *error)
+{
+	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	if (auth_describe_clock(auth, &words))
+		error_append(error, "%s", words.p);
 }

@@ -18,8 +18,10 @@ enum auth_event {
 	AUTH_PASTE,            /* the address of the redirect can be pasted */
 	AUTH_FOREIGN_ANSWER, /* text: an error that came to the listener and is not of this login */
 	AUTH_STALE_PASTE,    /* what was pasted belongs to another login, or is no address */
-	AUTH_NO_ANSWER,      /* text: why AWS did not answer; it is asked again */
-	AUTH_TICK,           /* still waiting; about once a second */
+	AUTH_ELSEWHERE, /* text: where AWS's files, and not the environment, lead a request with a
+			   token */
+	AUTH_NO_ANSWER, /* text: why AWS did not answer; it is asked again */
+	AUTH_TICK,      /* still waiting; about once a second */
 };
 
 struct auth {
@@ -46,12 +48,17 @@ void auth_tell(const struct auth *auth, enum auth_event event, struct str text, 
  * `profile`; it may be NULL. */
 bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, struct str region,
 		      enum endpoint_service service, struct buf *url, struct error *error);
-/* The same for a session. */
+/* The same for a session. Tells the person where a file of AWS's leads the session's tokens to a
+ * host that is not AWS's own: whoever wrote the profile gets them. */
 bool auth_endpoint(const struct auth *auth, const struct session *session,
 		   enum endpoint_service service, struct buf *url, struct error *error);
 /* How far this machine's clock is ahead of the server's, in seconds; 0 where that is within 5
  * minutes, or not known. */
 int64_t auth_clock_skew(const struct auth *auth);
+/* Appends a sentence on that, "the clock of this machine is …"; false where there is nothing to
+ * say.
+ */
+bool auth_describe_clock(const struct auth *auth, struct buf *words);
 /* Adds a word on the clocks to an error where this machine's is more than 5 minutes off the
  * server's. */
 void auth_blame_clock(const struct auth *auth, struct error *error);

@@ -11,6 +11,8 @@
 #define TICK_MILLISECONDS 1000
 #define INPUT_LIMIT ((size_t)16 << 10)
 #define SLOWER_BY 5
+/* The interrupt is asked so often. */
+#define PAUSE_MILLISECONDS 200
 /* Longest interval between two attempts where the network is down, in seconds. */
 #define LONGEST_INTERVAL 60
 
@@ -33,6 +35,7 @@ struct wait {
 	struct listener *listener;
 	struct str state;
 	struct callback callback;
+	int terminal; /* what input comes from; -1: none (any more) */
 	struct buf input;
 	int64_t began; /* on the monotonic clock, milliseconds */
 	int64_t told;
@@ -58,6 +61,14 @@ static bool take_input(struct wait *wait)
 	return false;
 }
 
+/* Looks at the terminal after a poll. One that has hung up would end every poll at once. */
+static bool step_terminal(struct wait *wait, short events)
+{
+	if (events & ~POLLIN)
+		wait->terminal = -1;
+	return (events & POLLIN) && take_input(wait);
+}
+
 /* Polls once, for a second at most. True once the browser, or the person, has answered. */
 static bool wait_once(struct wait *wait)
 {
@@ -66,16 +77,16 @@ static bool wait_once(struct wait *wait)
 	size_t n = listener_watch(wait->listener, watches);
 	int timeout = listener_timeout(wait->listener);
 
-	if (auth->input >= 0)
-		watches[n] = (struct pollfd){.fd = auth->input, .events = POLLIN};
+	watches[n] = (struct pollfd){.fd = wait->terminal, .events = POLLIN};
 	if (timeout < 0 || timeout > TICK_MILLISECONDS)
 		timeout = TICK_MILLISECONDS;
-	poll(watches, (nfds_t)(n + (auth->input >= 0)), timeout);
+	/* Descriptors below 0 are passed over. */
+	poll(watches, (nfds_t)(n + 1), timeout);
 	if (listener_step(wait->listener, &wait->callback))
 		return true;
 	if (wait->callback.kind == CALLBACK_FOREIGN)
 		auth_tell(auth, AUTH_FOREIGN_ANSWER, buf_str(&wait->callback.text), 0);
-	return auth->input >= 0 && (watches[n].revents & POLLIN) && take_input(wait);
+	return step_terminal(wait, watches[n].revents);
 }
 
 static void tick(struct wait *wait)
@@ -163,7 +174,7 @@ static enum flow_outcome run_code_flow(struct flow *flow, struct wait *wait,
 enum flow_outcome flow_by_code(struct flow *flow, struct oidc_token *token, struct error *error)
 {
 	CLEANUP_OIDC_PKCE struct oidc_pkce pkce;
-	struct wait wait = {.flow = flow};
+	struct wait wait = {.flow = flow, .terminal = flow->auth->input};
 	enum flow_outcome outcome = FLOW_FAILED;
 
 	oidc_pkce_init(&pkce);
@@ -178,29 +189,42 @@ enum flow_outcome flow_by_code(struct flow *flow, struct oidc_token *token, stru
 	return outcome;
 }
 
-/* Waits `seconds` between two attempts, looking for interrupts. */
-static bool pause_for(const struct auth *auth, int64_t seconds, int64_t began)
-{
-	int64_t until = timestamp_monotonic() + seconds * 1000;
-
-	while (timestamp_monotonic() < until) {
-		int64_t left = until - timestamp_monotonic();
-
-		if (interrupt_pending(&auth->interrupt))
-			return false;
-		poll(NULL, 0, (int)(left < 200 ? left : 200));
-		auth_tell(auth, AUTH_TICK, (struct str){0}, (timestamp_monotonic() - began) / 1000);
-	}
-	return true;
-}
-
 /* The polling for a token by device code. */
 struct polling {
 	struct flow *flow;
-	int64_t began;    /* on the monotonic clock, milliseconds */
+	int64_t began; /* on the monotonic clock, milliseconds */
+	int64_t ends;
 	int64_t interval; /* seconds */
-	bool told;        /* that AWS does not answer */
+	int64_t waited;   /* seconds, as last told */
+	bool no_answer;   /* that AWS does not answer was told */
 };
+
+static void tell_waited(struct polling *polling)
+{
+	int64_t waited = (timestamp_monotonic() - polling->began) / 1000;
+
+	if (waited > polling->waited)
+		auth_tell(polling->flow->auth, AUTH_TICK, (struct str){0}, waited);
+	polling->waited = waited;
+}
+
+/* Waits between two attempts, but not beyond the end of all. False where it was interrupted. */
+static bool pause_polling(struct polling *polling)
+{
+	int64_t until = timestamp_monotonic() + polling->interval * 1000;
+
+	if (until > polling->ends)
+		until = polling->ends;
+	while (timestamp_monotonic() < until) {
+		int64_t left = until - timestamp_monotonic();
+
+		if (interrupt_pending(&polling->flow->auth->interrupt))
+			return false;
+		poll(NULL, 0, (int)(left < PAUSE_MILLISECONDS ? left : PAUSE_MILLISECONDS));
+		tell_waited(polling);
+	}
+	return true;
+}
 
 /* True where the next attempt may do better, which comes more slowly then (RFC 8628, 3.5). */
 static bool may_ask_again(struct polling *polling, enum oidc_outcome outcome,
@@ -216,9 +240,9 @@ static bool may_ask_again(struct polling *polling, enum oidc_outcome outcome,
 	case OIDC_SERVER_ERROR:
 		if (error->kind != ERROR_NETWORK)
 			return false;
-		if (!polling->told)
+		if (!polling->no_answer)
 			auth_tell(polling->flow->auth, AUTH_NO_ANSWER, str_from(error->message), 0);
-		polling->told = true;
+		polling->no_answer = true;
 		if (polling->interval * 2 <= LONGEST_INTERVAL)
 			polling->interval *= 2;
 		return true;
@@ -233,16 +257,18 @@ static enum flow_outcome poll_device(struct flow *flow, struct oidc_device *devi
 {
 	struct polling polling = {
 		.flow = flow, .began = timestamp_monotonic(), .interval = device->interval};
+	int64_t lifetime = device->expires_in < LOGIN_SECONDS ? device->expires_in : LOGIN_SECONDS;
 	enum oidc_outcome outcome;
 
+	polling.ends = polling.began + lifetime * 1000;
 	do {
-		if (timestamp_monotonic() - polling.began > device->expires_in * 1000) {
-			error_set(error, ERROR_LOGIN_NEEDED,
-				  "the code has run out; log in again for a new one");
+		if (!pause_polling(&polling)) {
+			error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 			return FLOW_FAILED;
 		}
-		if (!pause_for(flow->auth, polling.interval, polling.began)) {
-			error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+		if (timestamp_monotonic() >= polling.ends) {
+			error_set(error, ERROR_LOGIN_NEEDED,
+				  "the code has run out; log in again for a new one");
 			return FLOW_FAILED;
 		}
 		error_release(error);

@@ -9,7 +9,6 @@
 #include "net/start_url.h"
 
 #define LOCK_MILLISECONDS 1000
-#define TOKEN_LOCK_MILLISECONDS 15000
 
 static bool holds(const struct auth *auth, const struct session *session)
 {
@@ -101,7 +100,7 @@ static bool save_token(struct auth *auth, const struct session *session,
 	CLEANUP_ERROR struct error ignored = {0};
 	struct interrupt never = {0};
 
-	lock_take(&lock, session->token_path.p, TOKEN_LOCK_MILLISECONDS, &never, &ignored);
+	lock_take(&lock, session->token_path.p, REFRESH_LOCK_MILLISECONDS, &never, &ignored);
 	token_file_read(&token, session);
 	token_file_forget_refresh(&token); /* it is of the login before */
 	token_file_update(&token, client, answer, auth->now());

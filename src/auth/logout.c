@@ -14,8 +14,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define LOCK_MILLISECONDS 5000
-
 static bool remove_file(struct str path, size_t *removed, struct error *error)
 {
 	if (unlink(path.p) == 0) {
@@ -92,26 +90,40 @@ static bool remove_roles(struct auth *auth, const struct session *session, size_
 	return good;
 }
 
+/* A token that has run out says nothing to AWS. */
+static void renew_first(struct auth *auth, const struct session *session)
+{
+	CLEANUP_TOKEN_FILE struct token_file token = {0};
+	CLEANUP_ERROR struct error ignored = {0};
+
+	token_file_read(&token, session);
+	if (!token_file_holds(&token, auth->now(), 1) &&
+	    token_file_is_renewable(&token, session, auth->now()))
+		refresh_session(auth, session, &ignored);
+}
+
 bool logout_session(struct auth *auth, const struct session *session, struct logout *done,
 		    struct error *error)
 {
 	CLEANUP_TOKEN_FILE struct token_file token = {0};
-	CLEANUP_ERROR struct error ignored = {0};
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 	size_t tokens = 0;
 	bool removed;
 
 	*done = (struct logout){.removed = 0};
+	renew_first(auth, session);
+	/* A renewal that is under way would put its token where the old one was removed. */
+	if (lock_take(&lock, session->token_path.p, REFRESH_LOCK_MILLISECONDS, &auth->interrupt,
+		      error) == LOCK_INTERRUPTED)
+		return false;
+	error_release(error); /* without a lock it is removed all the same */
 	token_file_read(&token, session);
-	if (!token_file_holds(&token, auth->now(), 1) &&
-	    token_file_is_renewable(&token, session, auth->now()))
-		refresh_session(auth, session, &ignored);
-	lock_take(&lock, session->token_path.p, LOCK_MILLISECONDS, &auth->interrupt, &ignored);
-	token_file_read(&token, session); /* who had the lock may have renewed it */
 	if (!secret_is_empty(&token.access_token))
 		done->told_aws = tell_aws(auth, session, &token, error);
 	removed = remove_file(session->token_path, &tokens, error);
 	done->had_token = tokens > 0;
+	if (done->had_token && secret_is_empty(&token.access_token))
+		error_set(error, ERROR_FAILED, "its file holds no token that awsp can read");
 	return remove_roles(auth, session, &done->removed, error) && removed;
 }
 

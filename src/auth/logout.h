@@ -14,9 +14,10 @@ struct logout {
 /*
  * Logs out of one session: AWS is told (a token that has run out but can be renewed is renewed
  * first, so that its refresh token dies too); then the token is removed, and with it the cached
- * credentials of every profile of that session. False where a file could not be removed; where AWS
- * could not be told, `told_aws` is false and the reason is in `error`, and the result is true all
- * the same.
+ * credentials of every profile of that session. A renewal that is under way is waited for. False
+ * where that wait was interrupted, and nothing has changed, or where a file could not be removed;
+ * where AWS could not be told, `told_aws` is false and the reason is in `error`, and the result is
+ * true all the same.
  */
 bool logout_session(struct auth *auth, const struct session *session, struct logout *done,
 		    struct error *error);

@@ -5,6 +5,8 @@
 #include "base/lock.h"
 #include "login/state.h"
 
+#include <signal.h>
+
 #define LOCK_MILLISECONDS 5000
 
 /* Asks AWS. The old refresh token may be worth nothing from here on. */
@@ -80,17 +82,36 @@ static enum refresh_outcome renew(struct auth *auth, const struct session *sessi
 	}
 }
 
+/* Holds back what stops a process, as Ctrl-Z does: by the time it went on, the answer with the new
+ * refresh token would be too late to be taken, and others wait for the lock. */
+static void hold_stops(sigset_t *before)
+{
+	sigset_t stops;
+
+	sigemptyset(&stops);
+	sigaddset(&stops, SIGTSTP);
+	sigaddset(&stops, SIGTTIN);
+	sigaddset(&stops, SIGTTOU);
+	sigprocmask(SIG_BLOCK, &stops, before);
+}
+
 enum refresh_outcome refresh_session(struct auth *auth, const struct session *session,
 				     struct error *error)
 {
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
+	enum refresh_outcome outcome;
+	sigset_t before;
 
 	switch (lock_take(&lock, session->token_path.p, LOCK_MILLISECONDS, &auth->interrupt,
 			  error)) {
 	case LOCK_TAKEN:
 	case LOCK_UNSUPPORTED: /* better without a lock than not at all; doctor names it */
 		error_release(error);
-		return renew(auth, session, error);
+		hold_stops(&before);
+		outcome = renew(auth, session, error);
+		lock_release(&lock);
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return outcome;
 	case LOCK_BUSY:
 	case LOCK_INTERRUPTED:
 	case LOCK_FAILED:

@@ -4,6 +4,10 @@
 
 #include "auth/auth.h"
 
+/* How long a renewal may have the lock of a token file; whoever must not come between waits so
+ * long. */
+#define REFRESH_LOCK_MILLISECONDS (HTTP_CALL_MILLISECONDS + 2000)
+
 enum refresh_outcome {
 	REFRESH_DONE,          /* the token holds now, whoever has renewed it */
 	REFRESH_NOT_RENEWABLE, /* there is nothing to renew it with */

@@ -82,12 +82,24 @@ static void send(struct task *task, struct http_request *request, enum waiting_f
 
 /* ---------------------------------------------------------------------------------- cache */
 
+/* Whether the environment's variables are part of the web identity: the AWS CLI's cache has no name
+ * for that in a profile. */
+static bool is_completed_by_environment(const struct task *task)
+{
+	const struct environment *environment = auth_of(task)->environment;
+
+	return task->job->active && task->job->resolution->kind == KIND_WEB_IDENTITY &&
+	       (environment_has(environment, "AWS_ROLE_ARN") ||
+		environment_has(environment, "AWS_ROLE_SESSION_NAME") ||
+		environment_has(environment, "AWS_WEB_IDENTITY_TOKEN_FILE"));
+}
+
 static struct str cache_path(const struct task *task, const struct profile *profile)
 {
 	const struct auth *auth = auth_of(task);
 	struct str key = {0};
 
-	if (!task->resolver->no_cache)
+	if (!task->resolver->no_cache && !is_completed_by_environment(task))
 		key = resolution_cache_key(task->job->resolution, auth->config, profile);
 	return key.n > 0 ? role_cache_path(auth->paths, key, auth->arena) : key;
 }
@@ -276,14 +288,21 @@ static void ask_portal(struct task *task)
 	send(task, &task->portal_call.request, ANSWER_OF_PORTAL);
 }
 
-/* What the profile, or without one the environment, says of a web identity. */
+/* What is said of a web identity: in the environment, unless a profile was named or is a source of
+ * another, and else in the profile. */
 static struct str web_identity_value(const struct task *task, enum key key, const char *variable)
 {
+	const struct resolver_job *job = task->job;
+	const struct profile *profile = job->resolution ? job->resolution->end : job->active;
+	bool is_named = job->resolution && (!job->active || task->n_roles > 0);
 	struct profile_view view;
+	struct str value = {0};
 
-	if (!task->job->resolution)
-		return environment_value(auth_of(task)->environment, variable);
-	profile_view_init(&view, auth_of(task)->config, task->job->resolution->end);
+	if (!is_named && environment_get(auth_of(task)->environment, variable, &value))
+		return value;
+	if (!profile)
+		return value;
+	profile_view_init(&view, auth_of(task)->config, profile);
 	return view_value(&view, key);
 }
 
@@ -302,6 +321,11 @@ static void ask_with_web_identity(struct task *task)
 	};
 	struct sts sts;
 
+	if (role.arn.n == 0) {
+		error_set(error, ERROR_CONFIGURATION,
+			  "there is a web identity, but no role: set AWS_ROLE_ARN");
+		return;
+	}
 	path = arena_copy(auth->arena, path);
 	if (role.session_name.n == 0)
 		role.session_name = arena_format(auth->arena, "awsp-%lld", (long long)auth->now());
@@ -444,6 +468,10 @@ static void begin_at_end(struct task *task)
 
 	if (resolution->credential_source.n > 0) {
 		use_credential_source(task, resolution->credential_source);
+		return;
+	}
+	if (resolution->token_only) {
+		ask_machine(task);
 		return;
 	}
 	switch (resolution->end_kind) {

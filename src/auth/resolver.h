@@ -25,10 +25,14 @@ struct resolver {
 	void *context;
 };
 
-/* What is resolved, and what came of it. All zero but the first three members before. */
+/* What is resolved, and what came of it. All zero but the first four members before. */
 struct resolver_job {
 	/* NULL: what AWS's tools find in the environment where no profile is named. */
 	const struct resolution *resolution;
+	/* Where no profile was named: the one that AWS_PROFILE or the like chooses. A web identity
+	 * of the environment comes before its own, and is completed from it. NULL: a profile was
+	 * named, and the environment says nothing about it; or there is none. */
+	const struct profile *active;
 	struct str region; /* where STS is asked: of the shell, or of the profile; may be empty */
 	bool identify;     /* ask AWS whose credentials they are */
 

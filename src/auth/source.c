@@ -57,6 +57,7 @@ bool source_keys(struct credentials *credentials, const struct auth *auth,
 	const struct config *config = auth->config;
 	const struct profile *profile = resolution->end;
 	struct profile_view view;
+	struct setting token;
 	bool in_credentials;
 
 	profile_view_init(&view, config, profile);
@@ -71,12 +72,10 @@ bool source_keys(struct credentials *credentials, const struct auth *auth,
 	secret_set(&credentials->secret_access_key,
 		   profile_setting_in(config, profile, in_credentials, KEY_AWS_SECRET_ACCESS_KEY)
 			   .value);
-	secret_set(
-		&credentials->session_token,
-		first_of(profile_setting_in(config, profile, in_credentials, KEY_AWS_SECURITY_TOKEN)
-				 .value,
-			 profile_setting_in(config, profile, in_credentials, KEY_AWS_SESSION_TOKEN)
-				 .value));
+	token = profile_setting_in(config, profile, in_credentials, KEY_AWS_SECURITY_TOKEN);
+	if (!token.present)
+		token = profile_setting_in(config, profile, in_credentials, KEY_AWS_SESSION_TOKEN);
+	secret_set(&credentials->session_token, token.value);
 	credentials_set_account(
 		credentials,
 		profile_setting_in(config, profile, in_credentials, KEY_AWS_ACCOUNT_ID).value);

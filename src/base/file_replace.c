@@ -227,6 +227,22 @@ bool file_replacement_begin(struct file_replacement *replacement, const char *pa
 	return true;
 }
 
+/* Between begin and commit a login waits for a browser, maybe for longer than LEFT_OVER_SECONDS,
+ * and another awsp takes the temporary file for a left-over; or somebody removes the whole folder.
+ */
+static bool make_up_for_loss(struct file_replacement *replacement)
+{
+	CLEANUP_ERROR struct error ignored = {0};
+	struct stat status;
+
+	if (fstat(replacement->fd, &status) == 0 && status.st_nlink > 0)
+		return true;
+	file_close(&replacement->fd);
+	free(replacement->temporary);
+	replacement->temporary = NULL;
+	return file_make_folder_of(replacement->path, &ignored) && make_temporary(replacement);
+}
+
 static bool write_and_rename(const struct file_replacement *replacement, struct str contents)
 {
 	return write_all(replacement->fd, contents) &&
@@ -238,7 +254,7 @@ static bool write_and_rename(const struct file_replacement *replacement, struct 
 bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
 			     struct error *error)
 {
-	bool done = write_and_rename(replacement, contents);
+	bool done = make_up_for_loss(replacement) && write_and_rename(replacement, contents);
 
 	if (done) {
 		free(replacement->temporary);

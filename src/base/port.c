@@ -11,7 +11,12 @@
 #define PADDING 64
 #endif
 #ifdef __linux__
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #endif
 
 /* Held for good, so that what is large comes behind it. */
@@ -64,5 +69,79 @@ void port_forbid_core_dumps(void)
 void port_allow_core_dumps(void)
 {
 	setrlimit(RLIMIT_CORE, &core_limit);
+}
+#endif
+
+#ifdef __linux__
+/* An end of a connection, as the kernel's tables have it. */
+struct end {
+	unsigned address; /* the last 32 bits, where a client has mapped it into IPv6 */
+	unsigned port;
+};
+
+static bool get_end(int fd, int (*get)(int, struct sockaddr *, socklen_t *), struct end *end)
+{
+	struct sockaddr_in address;
+	socklen_t size = sizeof(address);
+	union {
+		struct sockaddr_in *in;
+		struct sockaddr *any;
+	} pointer = {.in = &address};
+
+	if (get(fd, pointer.any, &size) != 0 || address.sin_family != AF_INET)
+		return false;
+	*end = (struct end){address.sin_addr.s_addr, ntohs(address.sin_port)};
+	return true;
+}
+
+/* Reads "ADDRESS:PORT", where the address has 8 or 32 digits. */
+static bool read_end(const char *word, struct end *end)
+{
+	const char *colon = strchr(word, ':');
+
+	return colon && colon - word >= 8 &&
+	       sscanf(colon - 8, "%8x:%x", &end->address, &end->port) == 2;
+}
+
+static bool is_same(const struct end *a, const struct end *b)
+{
+	return a->address == b->address && a->port == b->port;
+}
+
+/* The user of the socket whose own end is `own`, in one of the kernel's tables. */
+static bool find_user(const char *path, const struct end *own, const struct end *other,
+		      unsigned *user)
+{
+	FILE *table = fopen(path, "re");
+	char line[512], here[64], there[64];
+	bool found = false;
+
+	while (table && !found && fgets(line, sizeof(line), table)) {
+		struct end left, right;
+
+		found = sscanf(line, " %*s %63s %63s %*s %*s %*s %*s %u", here, there, user) == 3 &&
+			read_end(here, &left) && read_end(there, &right) && is_same(&left, own) &&
+			is_same(&right, other);
+	}
+	if (table)
+		fclose(table);
+	return found;
+}
+
+bool port_peer_is_foreign(int fd)
+{
+	struct end here, there;
+	unsigned user;
+
+	return get_end(fd, getsockname, &here) && get_end(fd, getpeername, &there) &&
+	       (find_user("/proc/net/tcp", &there, &here, &user) ||
+		find_user("/proc/net/tcp6", &there, &here, &user)) &&
+	       user != 0 && user != geteuid();
+}
+#else
+bool port_peer_is_foreign(int fd)
+{
+	(void)fd;
+	return false;
 }
 #endif

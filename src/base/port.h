@@ -2,6 +2,7 @@
 #ifndef AWSP_BASE_PORT_H
 #define AWSP_BASE_PORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -22,6 +23,9 @@ void port_expect_memory(size_t size);
 
 /* Sees to it that no core dump of this process is written: it reads files with secrets in them. */
 void port_forbid_core_dumps(void);
+/* True where the other end of a TCP connection within this machine (IPv4) is known to belong to
+ * another user, who is not root. Linux alone can tell. */
+bool port_peer_is_foreign(int fd);
 /* For a child that is about to run another program: that one may have core dumps again. */
 void port_allow_core_dumps(void);
 

@@ -19,6 +19,7 @@ extern const struct command command_exec;
 extern const struct command command_env;
 extern const struct command command_credential_process;
 extern const struct command command_configure_sso;
+extern const struct command command_console;
 extern const struct command command_configure_profile;
 extern const struct command command_configure_keys;
 extern const struct command command_region;

@@ -96,7 +96,8 @@ static void print_words(struct context *context, const struct summary *summary,
 /* Names what the tools would use before the profile. */
 static void report_what_beats(struct context *context, const struct active *active)
 {
-	const char *variable = variable_that_beats(&context->environment);
+	const char *variable =
+		variable_that_beats(&context->environment, &context->config, active->profile);
 
 	if (!variable)
 		return;

@@ -3,7 +3,6 @@
 #include "cmd/commands.h"
 #include "cmd/dialect.h"
 #include "cmd/fetch.h"
-#include "cmd/names.h"
 #include "cmd/report.h"
 
 #include "base/json.h"
@@ -93,6 +92,20 @@ static void write_lines(const struct child_variables *variables, bool quoted, st
 	}
 }
 
+/* A list for docker has no way to write a line end, and would name another variable behind it. */
+static bool fits_on_lines(const struct child_variables *variables, struct error *error)
+{
+	for (size_t i = 0; i < variables->n; i++) {
+		struct str value = variables->items[i].value;
+
+		if (str_find(value, '\n') < value.n || str_find(value, '\r') < value.n)
+			return error_set(error, ERROR_CONFIGURATION,
+					 "%s holds a line end, which --format docker cannot write",
+					 variables->items[i].name);
+	}
+	return true;
+}
+
 static enum exit_status print(struct fetch *fetch, enum format format, enum dialect dialect,
 			      struct error *error)
 {
@@ -116,26 +129,16 @@ static enum exit_status print(struct fetch *fetch, enum format format, enum dial
 		write_lines(&variables, true, &text);
 		break;
 	case FORMAT_DOCKER:
-		write_lines(&variables, false, &text);
+		if (fits_on_lines(&variables, error))
+			write_lines(&variables, false, &text);
 		break;
 	case FORMAT_JSON:
 		write_json(&variables, &text);
 		break;
 	}
-	fetch_write_out(fetch->context, &text, error);
+	if (error->kind == ERROR_NONE)
+		fetch_write_out(fetch->context, &text, error);
 	return EXIT_DONE;
-}
-
-static bool add_profile(struct fetch *fetch, const struct arguments *arguments, struct error *error)
-{
-	const struct profile *profile;
-
-	if (arguments->n_words == 0)
-		return fetch_add_active(fetch, error);
-	profile = name_find(fetch->context, arguments->words[0], error);
-	if (profile)
-		fetch_add(fetch, profile);
-	return profile;
 }
 
 static enum exit_status fetch_and_print(struct context *context, const struct arguments *arguments,
@@ -146,7 +149,7 @@ static enum exit_status fetch_and_print(struct context *context, const struct ar
 	struct fetch fetch;
 
 	if (fetch_begin(&fetch, context, arguments, 1, false, error) &&
-	    add_profile(&fetch, arguments, error))
+	    fetch_add_named(&fetch, error))
 		status = print(&fetch, format, dialect, error);
 	fetch_end(&fetch);
 	return status;

@@ -165,6 +165,7 @@ static void resolve(struct fetch *fetch, size_t i)
 				&context->environment, &item->problems);
 	fetch->jobs[i] = (struct resolver_job){
 		.resolution = item->profile ? &item->resolution : NULL,
+		.active = fetch->active,
 		.region = region_of(context, item),
 	};
 }
@@ -176,18 +177,40 @@ void fetch_add(struct fetch *fetch, const struct profile *profile)
 	resolve(fetch, fetch->n++);
 }
 
+/* Containers have credentials where no profile is configured at all. */
+static bool is_container(const struct environment *environment)
+{
+	return environment_has(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	       environment_has(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+}
+
 bool fetch_add_active(struct fetch *fetch, struct error *error)
 {
 	struct context *context = fetch->context;
 	struct active active = active_find(&context->config, &context->environment,
 					   context->shell.way == SHELL_FUNCTION);
+	const struct profile *profile = NULL;
+	const char *variable =
+		variable_that_beats(&context->environment, &context->config, active.profile);
+
+	/* A profile that is chosen must be there, whatever beats it. */
+	if (active.source != ACTIVE_NONE || !(variable || is_container(&context->environment))) {
+		profile = name_find_active(context, &active, error);
+		if (!profile)
+			return false;
+	}
+	fetch->active = profile;
+	fetch_add(fetch, variable ? NULL : profile);
+	return true;
+}
+
+bool fetch_add_named(struct fetch *fetch, struct error *error)
+{
 	const struct profile *profile;
 
-	if (variable_that_beats(&context->environment)) {
-		fetch_add(fetch, NULL);
-		return true;
-	}
-	profile = name_find_active(context, &active, error);
+	if (fetch->arguments->n_words == 0)
+		return fetch_add_active(fetch, error);
+	profile = name_find(fetch->context, fetch->arguments->words[0], error);
 	if (profile)
 		fetch_add(fetch, profile);
 	return profile;

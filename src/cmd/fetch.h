@@ -31,8 +31,9 @@ struct fetch {
 	struct online online;
 	struct resolver resolver;
 	struct process_terminal terminal;
-	bool alone;         /* nobody may be asked for anything, nor told */
-	struct secret code; /* of --mfa-code or --mfa-fd; used once */
+	bool alone;                   /* nobody may be asked for anything, nor told */
+	const struct profile *active; /* where no profile was named: the one that holds then */
+	struct secret code;           /* of --mfa-code or --mfa-fd; used once */
 	struct fetched *items;
 	struct resolver_job *jobs;
 	size_t n;
@@ -46,6 +47,9 @@ bool fetch_begin(struct fetch *fetch, struct context *context, const struct argu
 void fetch_add(struct fetch *fetch, const struct profile *profile);
 /* Adds what AWS's tools use now. False with a sentence where that is nothing. */
 bool fetch_add_active(struct fetch *fetch, struct error *error);
+/* Adds the profile that the command line names, and where it names none what AWS's tools use now.
+ * False with a sentence. */
+bool fetch_add_named(struct fetch *fetch, struct error *error);
 /* Fetches all that was added. `identify`: asks AWS who they are. What came of each is in its job.
  */
 void fetch_run(struct fetch *fetch, bool identify);

@@ -48,7 +48,7 @@ static enum exit_status report_session(struct context *context, const struct ses
 	}
 	report(context, REPORT_ERROR,
 	       "the login to %.*s is removed here, but AWS does not know of it: %s",
-	       STR_ARGS(label), error->message ? error->message : "no answer");
+	       STR_ARGS(label), error->message);
 	return exit_status_of(error->kind);
 }
 
@@ -110,7 +110,7 @@ static size_t count_keys(struct context *context)
 /* What a logout cannot end. */
 static void report_rest(struct context *context, bool all)
 {
-	const char *variable = variable_that_beats(&context->environment);
+	const char *variable = variable_that_beats(&context->environment, NULL, NULL);
 	size_t keys = all ? count_keys(context) : 0;
 
 	if (variable)

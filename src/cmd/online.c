@@ -31,19 +31,24 @@ bool online_interrupted(void)
 
 /* None of them ends the program where it stands: a token may be on its way, or the terminal without
  * echo. */
+static const int signals[ONLINE_SIGNALS] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
+
 static void catch_signals(struct online *online)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-	struct sigaction action = {.sa_handler = note_signal};
-	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	for (size_t i = 0; i < ONLINE_SIGNALS; i++) {
+		struct sigaction action = {.sa_handler = note_signal};
 
-	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++) {
-		struct sigaction old;
-
-		if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
+		sigaction(signals[i], NULL, &online->saved[i]);
+		if (signals[i] == SIGPIPE || online->saved[i].sa_handler == SIG_IGN)
+			action.sa_handler = SIG_IGN;
+		sigaction(signals[i], &action, NULL);
 	}
-	sigaction(SIGPIPE, &ignore, &online->saved_pipe);
+}
+
+static void release_signals(const struct online *online)
+{
+	for (size_t i = 0; i < ONLINE_SIGNALS; i++)
+		sigaction(signals[i], &online->saved[i], NULL);
 }
 
 /* Writes over the line that counts the seconds; a negative number takes it away. */
@@ -87,11 +92,22 @@ static void report_target(struct online *online, struct str endpoint)
 
 	report(online->context, REPORT_WORD, "logging in to %.*s: %.*s, by way of %.*s",
 	       STR_ARGS(session_label(session)), STR_ARGS(session->start_url), STR_ARGS(endpoint));
-	if (endpoint_write(&usual, ENDPOINT_OIDC, &choice, &ignored) &&
+	if (!online->told_elsewhere && endpoint_write(&usual, ENDPOINT_OIDC, &choice, &ignored) &&
 	    !str_equal(buf_str(&usual), endpoint))
 		report(online->context, REPORT_WARNING,
 		       "the environment or the configuration leads to %.*s instead of %.*s",
 		       STR_ARGS(endpoint), STR_ARGS(buf_str(&usual)));
+}
+
+/* Once a run: a switch asks more than once. */
+static void report_elsewhere(struct online *online, struct str endpoint)
+{
+	if (!online->told_elsewhere)
+		report(online->context, REPORT_WARNING,
+		       "the configuration sends the tokens of this session to %.*s, which is not "
+		       "AWS's own address",
+		       STR_ARGS(endpoint));
+	online->told_elsewhere = true;
 }
 
 static void tell(void *context, enum auth_event event, struct str text, int64_t waited)
@@ -144,6 +160,9 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 	case AUTH_STALE_PASTE:
 		report(online->context, REPORT_WARNING,
 		       "that is not the address of this login; paste it whole");
+		break;
+	case AUTH_ELSEWHERE:
+		report_elsewhere(online, text);
 		break;
 	case AUTH_NO_ANSWER:
 		report(online->context, REPORT_WARNING, "%.*s; awsp goes on asking",
@@ -229,7 +248,7 @@ void online_end(struct online *online)
 {
 	http_client_free(online->auth.http);
 	online->auth.http = NULL;
-	sigaction(SIGPIPE, &online->saved_pipe, NULL);
+	release_signals(online);
 }
 
 enum login_outcome online_login(struct online *online, const struct session *session,

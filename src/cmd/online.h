@@ -25,6 +25,9 @@
 			COMPLETES_NOTHING                                                      \
 	}
 
+/* How many signals are seen to. */
+#define ONLINE_SIGNALS 5
+
 struct online {
 	struct context *context;
 	struct http_settings settings;
@@ -33,13 +36,15 @@ struct online {
 	const struct session *session; /* that is being logged in to */
 	bool line_open;                /* a line that counts the seconds stands on the terminal */
 	bool hinted;
-	bool can_change; /* the key d leads to the device code */
-	struct sigaction saved_pipe;
+	bool told_elsewhere; /* that the configuration leads elsewhere */
+	bool can_change;     /* the key d leads to the device code */
+	struct sigaction saved[ONLINE_SIGNALS];
 };
 
 /* Makes the client and catches what ends programs (Ctrl-C and its kin); such signals end waits.
  * Loads nothing and asks nobody yet. `online` must not move afterwards. */
 void online_begin(struct online *online, struct context *context);
+/* Puts the signals back, too: who waits for a reader of the output has nothing to lose. */
 void online_end(struct online *online);
 /* True once the user wants out. */
 bool online_interrupted(void);

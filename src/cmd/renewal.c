@@ -84,9 +84,8 @@ static enum renewal renew(struct online *online, const struct session *session,
 static bool can_be_renewed(const struct summary *summary)
 {
 	enum login_state state = summary->status.state;
-	enum profile_kind kind = summary->resolution.end_kind;
 
-	return (kind == KIND_SSO || kind == KIND_SSO_LEGACY) &&
+	return profile_kind_is_sso(summary->resolution.end_kind) &&
 	       (state == STATE_REFRESHABLE || state == STATE_EXPIRED || state == STATE_NONE);
 }
 

@@ -57,11 +57,6 @@ static bool add_named(struct sessions *sessions, struct context *context, struct
 	return true;
 }
 
-static bool has_session(enum profile_kind kind)
-{
-	return kind == KIND_SSO || kind == KIND_SSO_LEGACY;
-}
-
 /* The session at the end of a profile's chain. */
 static bool add_of_profile(struct sessions *sessions, struct context *context,
 			   const struct profile *profile)
@@ -82,7 +77,7 @@ static bool add_of_profile(struct sessions *sessions, struct context *context,
 		error_set(&error, ERROR_CONFIGURATION, "%.*s cannot work", STR_ARGS(profile->name));
 		return fail(sessions, context, &error);
 	}
-	if (!has_session(resolution.end_kind))
+	if (!profile_kind_is_sso(resolution.end_kind))
 		return false;
 	if (!session_of_profile(&session, &context->config, &context->paths, &resolution, &error))
 		return fail(sessions, context, &error);

@@ -1,6 +1,8 @@
 /* awsp status: the login state of profiles, in words, in JSON and in the exit status. */
 #include "auth/access.h"
 #include "auth/resolver.h"
+#include "base/json.h"
+#include "base/timestamp.h"
 #include "cmd/commands.h"
 #include "cmd/files_report.h"
 #include "cmd/names.h"
@@ -8,9 +10,6 @@
 #include "cmd/report.h"
 #include "cmd/summary.h"
 #include "term/text.h"
-
-#include "base/json.h"
-#include "base/timestamp.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
@@ -129,8 +128,7 @@ static bool find_session(struct asking *asking, const struct summary *summary,
 	CLEANUP_ERROR struct error ignored = {0};
 	const struct resolution *resolution = &summary->resolution;
 
-	if (!asking->online || resolution->invalid ||
-	    (resolution->end_kind != KIND_SSO && resolution->end_kind != KIND_SSO_LEGACY) ||
+	if (!asking->online || resolution->invalid || !profile_kind_is_sso(resolution->end_kind) ||
 	    !session_of_profile(session, &asking->context->config, &asking->context->paths,
 				resolution, &ignored))
 		return false;
@@ -158,14 +156,12 @@ static void make_ready(struct asking *asking, struct summary *summary, struct pr
 
 static void tell_clock(struct asking *asking)
 {
-	int64_t skew = auth_clock_skew(&asking->online->auth);
+	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	if (skew == 0 || asking->told_clock)
+	if (asking->told_clock || !auth_describe_clock(&asking->online->auth, &words))
 		return;
 	asking->told_clock = true;
-	report(asking->context, REPORT_WARNING,
-	       "the clock of this machine is %lld minutes %s AWS's, set it right",
-	       (long long)(skew > 0 ? skew : -skew) / 60, skew > 0 ? "ahead of" : "behind");
+	report(asking->context, REPORT_WARNING, "%s", words.p);
 }
 
 static enum access access_of(enum error_kind kind)

@@ -98,7 +98,9 @@ bool switch_off(struct context *context, const struct active *active)
 void switch_report_off(struct context *context)
 {
 	struct str other = environment_value(&context->environment, "AWS_DEFAULT_PROFILE");
-	const char *variable = variable_that_beats(&context->environment);
+	const char *variable = variable_that_beats(
+		&context->environment, &context->config,
+		config_profile(&context->config, other.n > 0 ? other : STR("default")));
 
 	if (variable)
 		report(context, REPORT_WORD,

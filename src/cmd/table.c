@@ -16,6 +16,7 @@ const struct command *const commands[] = {
 	&command_exec,
 	&command_env,
 	&command_credential_process,
+	&command_console,
 	&command_configure_sso,
 	&command_configure_profile,
 	&command_configure_keys,

@@ -1,6 +1,8 @@
 /* The environment variables that decide which credentials AWS's tools use. */
 #include "cmd/variables.h"
 
+#include "login/resolve.h"
+
 const char *const variables_cleared[] = {
 	"AWS_ACCESS_KEY_ID",
 	"AWS_SECRET_ACCESS_KEY",
@@ -51,11 +53,13 @@ struct active active_find(const struct config *config, const struct environment 
 	return active;
 }
 
-const char *variable_that_beats(const struct environment *environment)
+const char *variable_that_beats(const struct environment *environment, const struct config *config,
+				const struct profile *profile)
 {
 	if (environment_value(environment, "AWS_ACCESS_KEY_ID").n > 0)
 		return "AWS_ACCESS_KEY_ID";
-	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0)
+	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0 &&
+	    !(profile && profile_assumes_role(config, profile)))
 		return "AWS_WEB_IDENTITY_TOKEN_FILE";
 	return NULL;
 }

@@ -34,8 +34,10 @@ struct environment variables_without_profile(const struct environment *environme
 					     struct arena *arena);
 
 /* The name of the variable whose credentials beat a profile chosen by AWS_PROFILE; NULL where none
- * does. */
-const char *variable_that_beats(const struct environment *environment);
+ * does. A profile that assumes a role beats a web identity of the environment; `profile` may be
+ * NULL. */
+const char *variable_that_beats(const struct environment *environment, const struct config *config,
+				const struct profile *profile);
 
 /* How a region is chosen in this shell: AWS_REGION, AWS_DEFAULT_REGION; the variable's name is in
  * `*variable`. Empty where neither is set. */

@@ -32,6 +32,26 @@ static void fill_slots(void)
 	}
 }
 
+/* Texts of one length, eight bytes at a time, the last of which may share some with those before:
+ * cheaper than a call for what is so short. */
+static bool is_same(struct str known, struct str name)
+{
+	uint64_t a, b;
+
+	if (known.n < sizeof(a))
+		return memcmp(known.p, name.p, known.n) == 0;
+	for (size_t at = 0; at < known.n; at += sizeof(a)) {
+		size_t last = known.n - sizeof(a);
+		size_t from = at < last ? at : last;
+
+		memcpy(&a, known.p + from, sizeof(a));
+		memcpy(&b, name.p + from, sizeof(b));
+		if (a != b)
+			return false;
+	}
+	return true;
+}
+
 enum key key_from_name(struct str name)
 {
 	static bool filled;
@@ -45,8 +65,7 @@ enum key key_from_name(struct str name)
 	for (slot = first_slot(name); slots[slot]; slot = (slot + 1) % SLOTS) {
 		struct str known = names[slots[slot] - 1];
 
-		if (known.n == name.n &&
-		    (memcmp(known.p, name.p, name.n) == 0 || str_equal_nocase(known, name)))
+		if (known.n == name.n && (is_same(known, name) || str_equal_nocase(known, name)))
 			return (enum key)(slots[slot] - 1);
 	}
 	return KEY_OTHER;

@@ -193,14 +193,39 @@ static const struct cached_login *find_token(struct caches *caches, struct str k
 
 const struct cached_login *caches_token(struct caches *caches, struct str key)
 {
-	uint32_t *recent = &caches->recent[((uintptr_t)key.p >> 3) % RECENT_TOKENS];
+	return find_token(caches, key);
+}
+
+/* True for the same piece of the same text. */
+static bool is_same_piece(struct str a, struct str b)
+{
+	return a.p == b.p && a.n == b.n;
+}
+
+static bool agrees_with(struct str cached, struct str configured)
+{
+	return cached.n == 0 || str_equal(cached, configured);
+}
+
+const struct cached_login *caches_token_for(struct caches *caches, struct str key,
+					    struct str start_url, struct str region, bool *agrees)
+{
+	struct recent_token *recent = &caches->recent[((uintptr_t)key.p >> 3) % RECENT_TOKENS];
 	const struct cached_login *token;
 
-	if (*recent < caches->tokens.n && str_equal(caches->tokens.items[*recent].key, key))
-		return &caches->tokens.items[*recent];
-	token = find_token(caches, key);
-	*recent = (uint32_t)(token - caches->tokens.items);
-	return token;
+	if (!recent->key.p || !is_same_piece(recent->key, key) ||
+	    !is_same_piece(recent->start_url, start_url) ||
+	    !is_same_piece(recent->region, region)) {
+		token = find_token(caches, key);
+		recent->key = key;
+		recent->start_url = start_url;
+		recent->region = region;
+		recent->token = (uint32_t)(token - caches->tokens.items);
+		recent->agrees = agrees_with(token->start_url, start_url) &&
+				 agrees_with(token->region, region);
+	}
+	*agrees = recent->agrees;
+	return &caches->tokens.items[recent->token];
 }
 
 static void list_cli_folder(struct caches *caches)

@@ -37,13 +37,21 @@ struct cached_logins {
 	struct map by_key;
 };
 
-/* Tokens that were asked for lately stand at places that the address of the text gives, which
- * profiles of one session share: no hash is needed to find them again. */
+/* What was found lately stands at places that the address of the text gives, which profiles of one
+ * session share: no hash is needed to find it again, and nothing is compared twice. */
 #define RECENT_TOKENS 16
+
+struct recent_token {
+	struct str key;
+	struct str start_url;
+	struct str region;
+	uint32_t token; /* its index */
+	bool agrees;
+};
 
 struct caches {
 	struct arena *arena;
-	uint32_t recent[RECENT_TOKENS]; /* indices of tokens; of no meaning beyond their number */
+	struct recent_token recent[RECENT_TOKENS];
 	struct str sso_folder;
 	struct str cli_folder;
 	struct str login_folder;
@@ -62,6 +70,10 @@ void caches_release(struct caches *caches);
 /* The SSO token of an sso-session, by its name, or of a legacy profile, by its start URL as
  * written. */
 const struct cached_login *caches_token(struct caches *caches, struct str key);
+/* The same, and whether it is of this start URL and region: members that old files lack agree with
+ * anything. */
+const struct cached_login *caches_token_for(struct caches *caches, struct str key,
+					    struct str start_url, struct str region, bool *agrees);
 /* False where the AWS CLI has cached no role credentials at all. */
 bool caches_has_roles(struct caches *caches);
 /* Role credentials, by the text whose SHA-1 names the file; see resolve.h. */

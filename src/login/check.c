@@ -4,6 +4,10 @@
 #include "base/region.h"
 #include "base/utf8.h"
 
+/* Of a role, in seconds, and its other parameters: the service model sts 2011-06-15. */
+#define SHORTEST_DURATION 900
+#define LONGEST_DURATION 43200
+
 struct check {
 	const struct profile_view *view;
 	struct resolution *resolution;
@@ -144,6 +148,51 @@ void check_profile(const struct profile_view *view, struct resolution *resolutio
 	check_forms(&check);
 }
 
+/* What is there but too short for AWS, where botocore lets nothing of it pass. */
+static void check_length(struct check *check, enum key key, size_t shortest, const char *message)
+{
+	struct str value = view_value(check->view, key);
+
+	if (view_has(check->view, key) && value.n < shortest)
+		add_error(check, view_place(check->view, key), message, value,
+			  STR("correct it, or remove the line"));
+}
+
+/* An empty one counts as none. */
+static void check_session_name(struct check *check)
+{
+	if (view_value(check->view, KEY_ROLE_SESSION_NAME).n > 0)
+		check_length(check, KEY_ROLE_SESSION_NAME, 2,
+			     "a role_session_name has 2 characters or more");
+}
+
+/* botocore passes over what is no integer. */
+static void check_duration(struct check *check)
+{
+	struct str duration = view_value(check->view, KEY_DURATION_SECONDS);
+	int64_t seconds = 0;
+
+	if (!str_is_digits(duration))
+		return;
+	for (size_t i = 0; i < duration.n && seconds <= LONGEST_DURATION; i++)
+		seconds = seconds * 10 + (duration.p[i] - '0');
+	if (seconds < SHORTEST_DURATION || seconds > LONGEST_DURATION)
+		add_error(check, view_place(check->view, KEY_DURATION_SECONDS),
+			  "duration_seconds goes from 900 to 43200, unlike", duration,
+			  STR("write one between"));
+}
+
+void check_role_settings(const struct profile_view *view, struct resolution *resolution,
+			 struct problems *problems)
+{
+	struct check check = {view, resolution, problems};
+
+	check_length(&check, KEY_EXTERNAL_ID, 2, "an external_id has 2 characters or more");
+	check_session_name(&check);
+	check_length(&check, KEY_MFA_SERIAL, 1, "mfa_serial is empty");
+	check_duration(&check);
+}
+
 static void check_shared_key(struct check *check, const struct entry *entry)
 {
 	enum key key = (enum key)entry->key;
@@ -269,14 +318,6 @@ static void add_missing(struct str *missing, struct arena *arena, bool present, 
 					missing->n > 0 ? ", " : "", name);
 }
 
-/* A profile with a session and neither account nor role gives a token and no credentials, which
- * some tools ask for. */
-static bool is_token_only(const struct check *check)
-{
-	return !view_has(check->view, KEY_SSO_ACCOUNT_ID) &&
-	       !view_has(check->view, KEY_SSO_ROLE_NAME);
-}
-
 static void add_missing_keys(struct check *check, bool no_role, bool no_account, bool no_url,
 			     bool no_region)
 {
@@ -295,7 +336,8 @@ static void add_missing_keys(struct check *check, bool no_role, bool no_account,
 static void check_sso(struct check *check)
 {
 	const struct resolution *resolution = check->resolution;
-	bool token_only = is_token_only(check);
+	/* A token and no credentials, which some tools ask for. */
+	bool token_only = resolution->token_only;
 	bool no_session = resolution->end_kind == KIND_SSO && !resolution->session;
 	bool no_role = !token_only && sso_value(check, KEY_SSO_ROLE_NAME).n == 0;
 	bool no_account = !token_only && sso_value(check, KEY_SSO_ACCOUNT_ID).n == 0;
@@ -349,6 +391,7 @@ void check_end(const struct profile_view *view, struct resolution *resolution,
 		check_keys(&check);
 		break;
 	case KIND_WEB_IDENTITY:
+		check_session_name(&check);
 		check_needed(&check, KEY_ROLE_ARN,
 			     "the profile has a web_identity_token_file, but no role_arn",
 			     STR("add it"));

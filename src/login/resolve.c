@@ -36,6 +36,14 @@ static bool assumes_role(const struct profile_view *view)
 	return view_has(view, KEY_ROLE_ARN) && !view_has(view, KEY_WEB_IDENTITY_TOKEN_FILE);
 }
 
+bool profile_assumes_role(const struct config *config, const struct profile *profile)
+{
+	struct profile_view view;
+
+	profile_view_init(&view, config, profile);
+	return assumes_role(&view);
+}
+
 /* botocore takes either of the two keys for static credentials. */
 static bool has_static_keys(const struct profile_view *view)
 {
@@ -176,7 +184,7 @@ static struct str role_cache_key(const struct profile_view *view, struct arena *
 	if (view_has(view, KEY_EXTERNAL_ID))
 		append_member(&text, "ExternalId", view_value(view, KEY_EXTERNAL_ID), false);
 	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
-	if (view_has(view, KEY_ROLE_SESSION_NAME))
+	if (view_value(view, KEY_ROLE_SESSION_NAME).n > 0)
 		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
 			      false);
 	if (view_has(view, KEY_MFA_SERIAL))
@@ -192,7 +200,7 @@ static struct str web_identity_cache_key(const struct profile_view *view, struct
 
 	buf_add_char(&text, '{');
 	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
-	if (view_has(view, KEY_ROLE_SESSION_NAME))
+	if (view_value(view, KEY_ROLE_SESSION_NAME).n > 0)
 		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
 			      false);
 	buf_add_char(&text, '}');
@@ -225,7 +233,7 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 		return role_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_WEB_IDENTITY)
 		return web_identity_cache_key(&view, config->arena);
-	if (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(resolution->kind))
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};
 }
@@ -244,6 +252,8 @@ static void set_sso(struct chain *chain)
 
 	resolution->start_url = view_value(view, KEY_SSO_START_URL);
 	resolution->sso_region = view_value(view, KEY_SSO_REGION);
+	resolution->token_only =
+		!view_has(view, KEY_SSO_ACCOUNT_ID) && !view_has(view, KEY_SSO_ROLE_NAME);
 	if (resolution->end_kind == KIND_SSO_LEGACY)
 		return;
 	resolution->sso_session = view_value(view, KEY_SSO_SESSION);
@@ -254,8 +264,7 @@ static void set_sso(struct chain *chain)
 		resolution->start_url = resolution->session->start_url;
 	if (resolution->sso_region.n == 0)
 		resolution->sso_region = resolution->session->region;
-	if (resolution->kind == KIND_SSO &&
-	    (view_has(view, KEY_SSO_ACCOUNT_ID) || view_has(view, KEY_SSO_ROLE_NAME))) {
+	if (resolution->kind == KIND_SSO && !resolution->token_only) {
 		set_from_session(&resolution->account, chain, KEY_SSO_ACCOUNT_ID);
 		set_from_session(&resolution->role, chain, KEY_SSO_ROLE_NAME);
 	}
@@ -284,7 +293,7 @@ static void end_chain(struct chain *chain, enum profile_kind kind)
 
 	resolution->end = chain->view.profile;
 	resolution->end_kind = kind;
-	if (kind == KIND_SSO || kind == KIND_SSO_LEGACY)
+	if (profile_kind_is_sso(kind))
 		set_sso(chain);
 	if (kind == KIND_KEYS)
 		set_keys(chain);
@@ -374,13 +383,6 @@ static void end_at_machine(struct chain *chain)
 	resolution->end_kind = KIND_CONTAINER;
 }
 
-/* A session without account and role has a token, and no credentials for a role. */
-static bool gives_token_only(const struct profile_view *view, enum profile_kind kind)
-{
-	return (kind == KIND_SSO || kind == KIND_SSO_LEGACY) &&
-	       !view_has(view, KEY_SSO_ACCOUNT_ID) && !view_has(view, KEY_SSO_ROLE_NAME);
-}
-
 /* Follows the source profiles from role to role. False where the chain is broken. */
 static bool follow_chain(struct chain *chain)
 {
@@ -392,6 +394,7 @@ static bool follow_chain(struct chain *chain)
 		(*link)->profile = chain->view.profile;
 		link = &(*link)->source;
 		check_profile(&chain->view, chain->resolution, chain->problems);
+		check_role_settings(&chain->view, chain->resolution, chain->problems);
 		if (!check_role(chain))
 			return false;
 		if (view_has(&chain->view, KEY_MFA_SERIAL) && !chain->resolution->mfa_role)
@@ -406,7 +409,7 @@ static bool follow_chain(struct chain *chain)
 
 	kind = own_kind(&chain->view, chain->environment);
 	end_chain(chain, kind);
-	if (kind == KIND_EMPTY || kind == KIND_CONTAINER || gives_token_only(&chain->view, kind))
+	if (kind == KIND_EMPTY || kind == KIND_CONTAINER || chain->resolution->token_only)
 		return fail_chain(chain, KEY_SOURCE_PROFILE,
 				  STR("give it credentials, or name another source_profile"),
 				  "is a source profile and must have credentials", (struct str){0});

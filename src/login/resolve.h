@@ -49,6 +49,7 @@ struct resolution {
 	struct str start_url;
 	struct str sso_region;
 	struct str login_session;
+	bool token_only;         /* SSO without account and role: a token, and no credentials */
 	bool keys_are_temporary; /* keys with a session token */
 	bool keys_expire;        /* and the file says when */
 	int64_t keys_expire_at;
@@ -60,6 +61,9 @@ void profile_resolve(struct resolution *resolution, const struct config *config,
 		     const struct profile *profile, const struct environment *environment,
 		     struct problems *problems);
 
+/* True where a profile becomes a role by AssumeRole: role_arn without a web identity beside it. */
+bool profile_assumes_role(const struct config *config, const struct profile *profile);
+
 /*
  * The text whose SHA-1 names the file in which the AWS CLI caches the role credentials of
  * `profile`, which is the resolved one or a role on its way; in the arena of the configuration.
@@ -70,5 +74,10 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);
+/* True for the kinds that log in to IAM Identity Center. */
+static inline bool profile_kind_is_sso(enum profile_kind kind)
+{
+	return kind == KIND_SSO || kind == KIND_SSO_LEGACY;
+}
 
 #endif

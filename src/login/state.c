@@ -63,24 +63,6 @@ static struct login_status timed_state(int64_t expires_at, bool renewable, int64
 	return status;
 }
 
-/* True where a cached member agrees with the configuration; old files lack the member. */
-static bool agrees(struct str cached, struct str configured)
-{
-	return cached.n == 0 || str_equal(cached, configured);
-}
-
-struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url,
-				struct str region, int64_t now)
-{
-	bool renewable =
-		!legacy && token->has_refresh_token && token->registration_expires_at > now;
-
-	if (token->found != CACHED_FOUND || !agrees(token->start_url, start_url) ||
-	    !agrees(token->region, region))
-		return (struct login_status){.state = STATE_NONE};
-	return timed_state(token->expires_at, renewable, now);
-}
-
 /* A cache file that is there and cannot be used. One that this user may not read is not called
  * "none". */
 static struct login_status report_cache(const struct cached_login *cached,
@@ -109,13 +91,18 @@ static bool is_broken(const struct cached_login *cached)
 static struct login_status sso_state(const struct resolution *resolution, struct caches *caches,
 				     int64_t now, struct problems *problems)
 {
-	bool legacy = resolution->end_kind == KIND_SSO_LEGACY;
+	bool legacy = resolution->end_kind == KIND_SSO_LEGACY, agrees;
 	const struct cached_login *token =
-		caches_token(caches, legacy ? resolution->start_url : resolution->session->name);
+		caches_token_for(caches, legacy ? resolution->start_url : resolution->session->name,
+				 resolution->start_url, resolution->sso_region, &agrees);
 
 	if (is_broken(token))
 		return report_cache(token, resolution, problems);
-	return token_state(token, legacy, resolution->start_url, resolution->sso_region, now);
+	if (token->found != CACHED_FOUND || !agrees)
+		return (struct login_status){.state = STATE_NONE};
+	return timed_state(
+		token->expires_at,
+		!legacy && token->has_refresh_token && token->registration_expires_at > now, now);
 }
 
 static struct login_status aws_login_state(const struct resolution *resolution,

@@ -35,10 +35,6 @@ struct login_status {
  */
 struct login_status login_state(const struct resolution *resolution, const struct config *config,
 				struct caches *caches, int64_t now, struct problems *problems);
-/* The state of what is cached under a token key, as above, with `region` and `start_url` as the
- * profile has them. */
-struct login_status token_state(const struct cached_login *token, bool legacy, struct str start_url,
-				struct str region, int64_t now);
 /* Adds a note where the AWS CLI goes on with role credentials from its cache though the state is no
  * longer usable. */
 void login_remarks(const struct resolution *resolution, const struct login_status *status,

@@ -11,27 +11,28 @@ struct partition {
 	const char *dual_suffix;
 	const char *signin;
 	const char *console;
+	const char *region; /* its oldest */
 };
 
 /* The first that fits. The last is also that of every region that is not known. */
 static const struct partition partitions[] = {
 	{"aws-iso", STR_INIT("us-iso-"), "c2s.ic.gov", "api.aws.ic.gov", "signin.c2shome.ic.gov",
-	 "console.c2shome.ic.gov"},
+	 "console.c2shome.ic.gov", "us-iso-east-1"},
 	{"aws-iso-b", STR_INIT("us-isob-"), "sc2s.sgov.gov", "api.aws.scloud",
-	 "signin.sc2shome.sgov.gov", "console.sc2shome.sgov.gov"},
+	 "signin.sc2shome.sgov.gov", "console.sc2shome.sgov.gov", "us-isob-east-1"},
 	{"aws-iso-f", STR_INIT("us-isof-"), "csp.hci.ic.gov", "api.aws.hci.ic.gov",
-	 "signin.csphome.hci.ic.gov", "console.csphome.hci.ic.gov"},
+	 "signin.csphome.hci.ic.gov", "console.csphome.hci.ic.gov", "us-isof-south-1"},
 	{"aws-iso-e", STR_INIT("eu-isoe-"), "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk",
-	 "signin.csphome.adc-e.uk", "console.csphome.adc-e.uk"},
+	 "signin.csphome.adc-e.uk", "console.csphome.adc-e.uk", "eu-isoe-west-1"},
 	{"aws-us-gov", STR_INIT("us-gov-"), "amazonaws.com", "api.aws",
-	 "signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com"},
+	 "signin.amazonaws-us-gov.com", "console.amazonaws-us-gov.com", "us-gov-west-1"},
 	{"aws-cn", STR_INIT("cn-"), "amazonaws.com.cn", "api.amazonwebservices.com.cn",
-	 "signin.amazonaws.cn", "console.amazonaws.cn"},
+	 "signin.amazonaws.cn", "console.amazonaws.cn", "cn-north-1"},
 	/* Its console is signed in to by region. */
 	{"aws-eusc", STR_INIT("eusc-de-"), "amazonaws.eu", "api.amazonwebservices.eu",
-	 "eusc-de-east-1.signin.amazonaws-eusc.eu", "console.amazonaws-eusc.eu"},
+	 "eusc-de-east-1.signin.amazonaws-eusc.eu", "console.amazonaws-eusc.eu", "eusc-de-east-1"},
 	{"aws", STR_INIT(""), "amazonaws.com", "api.aws", "signin.aws.amazon.com",
-	 "console.aws.amazon.com"},
+	 "console.aws.amazon.com", "us-east-1"},
 };
 
 static const char *const plain_names[] = {
@@ -67,6 +68,15 @@ const char *endpoint_partition(struct str region)
 const char *endpoint_console(struct str region)
 {
 	return partition_of(region)->console;
+}
+
+struct str endpoint_default_region(struct str partition)
+{
+	const struct partition *found = partitions;
+
+	while (found->prefix.n > 0 && !str_equal(partition, str_from(found->name)))
+		found++;
+	return str_from(found->region);
 }
 
 static bool write_override(struct buf *url, const struct endpoint_choice *choice,

@@ -25,6 +25,9 @@ struct endpoint_choice {
 const char *endpoint_partition(struct str region);
 /* The host of the console in the partition of a region, without the region. */
 const char *endpoint_console(struct str region);
+/* The region to go by in a partition where none is named: its oldest. That of "aws" where the
+ * partition is not known. */
+struct str endpoint_default_region(struct str partition);
 /*
  * Appends the URL that paths are put behind, without "/" at its end. False with ERROR_CONFIGURATION
  * for a region that cannot be one, for an override that is neither https nor this machine, and for

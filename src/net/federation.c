@@ -62,8 +62,8 @@ void federation_write_token_request(struct str endpoint, const struct credential
 static enum federation_outcome judge(const struct http_answer *answer, struct error *error)
 {
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? FEDERATION_BAD_ANSWER
-						      : FEDERATION_NO_ANSWER;
+		return reply_take_failure(answer, error) ? FEDERATION_BAD_ANSWER
+							 : FEDERATION_NO_ANSWER;
 	if (answer->status == 200)
 		return FEDERATION_DONE;
 	http_describe_status(answer, error);
@@ -104,7 +104,8 @@ void federation_write_login_url(struct str endpoint, struct str issuer, struct s
 {
 	buf_add(url, endpoint);
 	buf_add(url, STR(PATH "?Action=login"));
-	add_parameter(url, "Issuer", issuer);
+	if (issuer.n > 0)
+		add_parameter(url, "Issuer", issuer);
 	add_parameter(url, "Destination", destination);
 	add_parameter(url, "SigninToken", secret_reveal(token));
 }
@@ -142,10 +143,11 @@ bool federation_write_destination(struct str region, struct str service, struct 
 	return true;
 }
 
-/* "/", "/#" and "/#/" mean the same start page. */
+/* "/", "#/", "/#" and "/#/" mean the same start page. */
 static struct str without_fragment(struct str start_url)
 {
-	while (str_ends(start_url, STR("/")) || str_ends(start_url, STR("/#")))
+	start_url = str_slice(start_url, 0, str_find(start_url, '#'));
+	while (str_ends(start_url, STR("/")))
 		start_url.n--;
 	return start_url;
 }

@@ -40,7 +40,7 @@ void federation_write_token_request(struct str endpoint, const struct credential
 enum federation_outcome federation_read_token(const struct http_answer *answer,
 					      struct secret *token, struct error *error);
 /* Appends the URL for the browser, good for 15 minutes: who has it is signed in. `url` is a secret
- * buffer. `issuer` is where the console sends people whose session has ended. */
+ * buffer. `issuer` is where the console sends people whose session has ended; it may be empty. */
 void federation_write_login_url(struct str endpoint, struct str issuer, struct str destination,
 				const struct secret *token, struct buf *url);
 
@@ -51,8 +51,8 @@ bool federation_write_destination(struct str region, struct str service, struct 
 				  struct error *error);
 /*
  * Appends the portal's link to the console of an account and role, which needs no credentials: the
- * portal asks for a login where there is none. `destination` may be empty. Of the start URL, "/",
- * "/#" or "/#/" at the end is left out.
+ * portal asks for a login where there is none. `destination` may be empty. Of the start URL, "/"
+ * at the end and what stands behind "#" is left out.
  */
 void federation_write_portal_link(struct str start_url, struct str account, struct str role,
 				  struct str destination, struct buf *url);

@@ -148,7 +148,7 @@ struct http_batch {
  * are as given, and `url` is a copy. */
 void http_batch_add(struct http_batch *batch, const struct http_request *request);
 /*
- * Carries out all of the batch, which is empty afterwards.
+ * Carries out all of the batch, which is empty afterwards; one that is empty before costs nothing.
  *
  * A call is tried three times at most where AWS's rules ("standard" mode) say so: no connection, no
  * answer, 429, 500, 502, 503, 504 or an error code that means throttling; after a random part of 1

@@ -7,11 +7,9 @@
 
 #include "base/error.h"
 #include "net/callback.h"
+#include "net/loopback.h"
 
-#include <poll.h>
-
-#define LISTENER_CONNECTIONS 64
-#define LISTENER_WATCHES (LISTENER_CONNECTIONS + 1)
+#define LISTENER_WATCHES LOOPBACK_WATCHES
 
 struct listener;
 

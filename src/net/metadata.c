@@ -166,7 +166,7 @@ static enum metadata_outcome judge(const struct http_answer *answer, struct erro
 	enum metadata_outcome outcome;
 
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
+		return reply_take_failure(answer, error) ? METADATA_BAD_ANSWER : METADATA_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == METADATA_DONE)
 		return outcome;

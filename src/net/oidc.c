@@ -215,7 +215,7 @@ static enum oidc_outcome ask(struct oidc *oidc, const char *path, struct buf *bo
 			     struct error *error)
 {
 	if (!post(oidc, path, body, options, answer))
-		return reply_is_spoilt(answer, error) ? OIDC_BAD_ANSWER : OIDC_NO_ANSWER;
+		return reply_take_failure(answer, error) ? OIDC_BAD_ANSWER : OIDC_NO_ANSWER;
 	if (answer->status != 200)
 		return explain(answer, buf_str(body), error);
 	return reply_object(answer, tree, error) ? OIDC_DONE : OIDC_BAD_ANSWER;

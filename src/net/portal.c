@@ -57,7 +57,7 @@ static enum portal_outcome judge(struct portal *portal, const struct http_answer
 
 	portal->date = answer->date;
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
+		return reply_take_failure(answer, error) ? PORTAL_BAD_ANSWER : PORTAL_NO_ANSWER;
 	outcome = outcome_of_status(answer->status);
 	if (outcome == PORTAL_UNAUTHORIZED)
 		error_set(error, ERROR_LOGIN_NEEDED, "%.*s does not take the access token any more",

@@ -6,19 +6,19 @@
 /* Milliseconds since 1970 are among the numbers. */
 #define LARGEST 1e15
 
+bool reply_take_failure(const struct http_answer *answer, struct error *error)
+{
+	error_set(error, answer->error.kind, "%s", answer->error.message);
+	return answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
+	       answer->outcome == HTTP_MALFORMED;
+}
+
 static bool complain(const struct http_answer *answer, const char *what, const char *name,
 		     struct error *error)
 {
 	return error_set(error, ERROR_NETWORK, "the answer of %.*s %s%s%s",
 			 STR_ARGS(buf_str(&answer->address)), what, name ? " " : "",
 			 name ? name : "");
-}
-
-bool reply_is_spoilt(const struct http_answer *answer, struct error *error)
-{
-	error_set(error, answer->error.kind, "%s", answer->error.message);
-	return answer->outcome == HTTP_TOO_LARGE || answer->outcome == HTTP_CUT_SHORT ||
-	       answer->outcome == HTTP_MALFORMED;
 }
 
 /* True where the text begins like an object and does not end like one. */

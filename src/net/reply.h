@@ -5,12 +5,11 @@
 #include "base/json.h"
 #include "net/http.h"
 
-/* For what is no answer: takes over its error. True where something did come back, but too large,
- * cut short or no HTTP. */
-bool reply_is_spoilt(const struct http_answer *answer, struct error *error);
+/* Of a call without an answer: why. True where something did come, but nothing that can be read. */
+bool reply_take_failure(const struct http_answer *answer, struct error *error);
 
-/* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the host; strings
- * are borrowed from the tree. A member that is null counts as missing. */
+/* All of these return false with a sentence in `error` (ERROR_NETWORK) that names the
+ * host; strings are borrowed from the tree. A member that is null counts as missing. */
 
 /* The body as a JSON object; free it with json_free. */
 bool reply_object(const struct http_answer *answer, cJSON **tree, struct error *error);

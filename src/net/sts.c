@@ -312,7 +312,7 @@ static enum sts_outcome judge(const struct sts_call *call, const struct http_ans
 	__attribute__((cleanup(refusal_release))) struct refusal refusal = {0};
 
 	if (answer->outcome != HTTP_ANSWERED)
-		return reply_is_spoilt(answer, error) ? STS_BAD_ANSWER : STS_NO_ANSWER;
+		return reply_take_failure(answer, error) ? STS_BAD_ANSWER : STS_NO_ANSWER;
 	if (answer->status == 200)
 		return STS_DONE;
 	if (!read_refusal(&refusal, answer))

@@ -47,6 +47,15 @@ static int open_terminal(int flags)
 	return fd;
 }
 
+/* For the ways out that no caller sees: memory that has run out, deep down. Who begins to read keys
+ * sees to it by itself, since there is more to give back then. */
+static struct input *borrowed;
+
+static void give_back(void)
+{
+	input_end(borrowed);
+}
+
 static struct input *begin(void)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
@@ -70,10 +79,14 @@ static struct input *begin(void)
 
 struct input *input_begin(void)
 {
+	static bool watched;
 	struct input *input = begin();
 
 	if (!input)
 		return NULL;
+	borrowed = input;
+	if (!watched)
+		watched = atexit(give_back) == 0;
 	input->end_action = TCSAFLUSH;
 	input->changed.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	input->changed.c_cc[VMIN] = 0;
@@ -152,6 +165,7 @@ void input_end(struct input *input)
 	sigaction(SIGTSTP, &input->saved_stop, NULL);
 	close(input->fd);
 	free(input);
+	borrowed = NULL;
 }
 
 /* Waits until a line is there. */

@@ -242,9 +242,9 @@ class Case:
             kept = found  # the end of the last line may come or go with a line behind it
         if kept != found:
             return f"other lines have changed\n   got: {found}\n  want: {kept}"
-        if self.edit[0] == "unset" or key not in [name for _, name, _ in old]:
+        if self.edit[0] == "unset" or ("k", key) not in [line[:2] for line in old]:
             return None
-        mine, other = (next(line for _, name, line in lines if name == key) for lines in (old, new))
+        mine, other = (next(line for *what, line in lines if what == ["k", key]) for lines in (old, new))
         frame = re.match(r"[^=:]*[=:]\s*", mine.rstrip("\r\n"))[0]
         if not other.startswith(frame.rstrip() if frame == mine.rstrip("\r\n") else frame):
             return f"the key, its indent or the sign have changed: {mine!r} {other!r}"

@@ -20,7 +20,7 @@ breaks() {
 	sh tests/tools/layers "$tmp/src" >"$tmp/out"
 }
 
-echo 1..9
+echo 1..11
 sh tests/tools/layers
 ok $? 0 'the sources keep to the table'
 breaks cmd/x.c '#include "config/config.h"\n#include <stdio.h>'
@@ -39,6 +39,11 @@ ok $? 0 'nor goes it up the folders'
 breaks config/x.c '#include <ini.h>'
 [ $? -ne 0 ]
 ok $? 0 'one file alone includes <ini.h>'
+breaks net/oidc.c '#include "net/http_call.h"'
+[ $? -ne 0 ]
+ok $? 0 'nobody but http knows libcurl by way of a header of ours'
+breaks net/http_batch.c '#include "net/libcurl.h"'
+ok $? 0 'the files of http may'
 breaks other/x.c '#include <stdio.h>'
 [ $? -ne 0 ]
 ok $? 0 'no other rooms'

@@ -15,6 +15,7 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from awsp_test import case, contains, equal, lines, main  # noqa: E402
+from credential_scene import arn, keys, secret  # noqa: E402
 from interop_scene import CONFIG, ROLE, Client, add_cases, find, skip_all  # noqa: E402
 from login_scene import LEGACY_URL, cli_file, shape, token_name  # noqa: E402
 
@@ -178,6 +179,64 @@ def _():
         equal(len(os.listdir(folder)), 3)
         equal((scene.awsp("logout", "audit-old").status, os.listdir(folder)), (0, [name]))
         equal((scene.awsp("logout", "dev").status, os.listdir(folder)), (0, []))
+
+
+CACHED = f"""\
+[profile keys]
+{keys("BASE")}
+[profile role]
+role_arn = {arn("One")}
+source_profile = keys
+external_id = e1
+duration_seconds = 1800
+role_session_name = me
+[profile plain]
+role_arn = {arn("Two")}
+source_profile = keys
+[profile chained]
+role_arn = {arn("Three")}
+source_profile = plain
+[profile over-old]
+role_arn = {arn("Four")}
+source_profile = old
+[profile web]
+role_arn = {arn("Five")}
+web_identity_token_file = HOME/web-identity
+[profile web-named]
+role_arn = {arn("Six")}
+web_identity_token_file = HOME/web-identity
+role_session_name = pod
+"""
+FETCHES = ("GetRoleCredentials", "AssumeRole", "AssumeRoleWithWebIdentity")
+
+
+def who(scene, profile, by):
+    """The access key that STS was asked with by awsp or the CLI, and what else was asked for that."""
+    scene.aws.forget()
+    env = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_PROFILE": profile}
+    result = scene.home.run(*((scene.home.bin + "/awsp", "whoami", profile) if by == "awsp" else CLIENT.command), env=env)
+    equal(result.status, 0, f"{by} {profile}: {result.err}")
+    key = [entry["told"]["caller"] for entry in scene.aws.log() if entry["operation"] == "GetCallerIdentity"]
+    return key, sum(scene.aws.calls(name) for name in FETCHES)
+
+
+@case("role credentials that the one has cached are the other's: SSO, legacy, roles, chains, web identities")
+def _():
+    profiles = {"dev": 1, "old": 1, "role": 1, "plain": 1, "chained": 1, "over-old": 2, "web": 1, "web-named": 1}
+    for first, second in (("awsp", "aws"), ("aws", "awsp")):
+        with scene_of(role_lifetime=3600) as scene:
+            scene.home.config((CONFIG + CACHED).replace("HOME", scene.home.path))
+            scene.home.write("web-identity", "a-token-of-kubernetes")
+            scene.aws.add_web_identity("a-token-of-kubernetes")
+            scene.aws.add_user("AKIABASE", secret("BASE"))
+            scene.give_token()
+            scene.give_token(LEGACY_URL, LEGACY_URL, scopes=[])
+            for profile, calls in profiles.items():
+                key, asked = who(scene, profile, first)
+                equal((len(key), asked), (1, calls), f"{first} {profile}")
+                equal(who(scene, profile, second), (key, 0), f"{second} after {first}: {profile}")
+            folder = os.path.join(scene.home.path, ".aws/cli/cache")
+            equal({oct(os.stat(os.path.join(folder, name)).st_mode & 0o777) for name in os.listdir(folder)}, {"0o600"})
 
 
 main()

@@ -28,7 +28,7 @@ ROOT = os.environ.get("AWSP_ROOT") or os.path.abspath(os.path.join(os.path.dirna
 BIN = os.environ.get("AWSP_BIN") or os.path.join(ROOT, "build/release/awsp")
 BUILD = os.environ.get("AWSP_BUILD") or os.path.dirname(BIN)
 SLOW = os.environ.get("AWSP_SLOW") == "1"
-TIMEOUT = 120 if SLOW else 10
+TIMEOUT = 120 if SLOW else 30
 NOBODY = 65534
 
 Result = collections.namedtuple("Result", "status out err")

@@ -36,6 +36,12 @@ sso_region = eu-west-1
 sso_account_id = 111111111111
 sso_role_name = ReadOnly
 region = eu-west-1
+[profile by-awsp]
+credential_process = awsp credential-process dev
+region = eu-west-1
+[profile audit-by-awsp]
+credential_process = awsp credential-process audit
+region = eu-west-1
 [sso-session corp]
 sso_start_url = {START_URL}
 sso_region = eu-west-1
@@ -206,6 +212,15 @@ def add_cases(client):
             equal(scene.awsp("status", "dev", "--ready").status, 4)
             scene.log_in()
             scene.works()
+
+    @case("credential_process = awsp credential-process: the client is who awsp says, and nobody where that is not known")
+    def _():
+        with client.scene() as scene:
+            scene.log_in()
+            scene.works("by-awsp")
+            scene.works("audit-by-awsp", "assumed-role/Audit/")
+            equal(scene.awsp("logout", "dev").status, 0)
+            scene.fails("by-awsp")
 
     @case("after a logout of awsp's the client has nothing left")
     def _():

@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
@@ -219,6 +220,10 @@ def _():
         result = scene.awsp("login", "dev", "--device-code")
         equal(result.status, 4, result.err)
         matches(result.err, "expired_token|has run out")
+    with Scene(device="wait", device_lifetime=2, interval=1000000) as scene:
+        begin = time.monotonic()
+        result = scene.awsp("login", "dev", "--device-code")
+        equal((result.status, time.monotonic() - begin < 60), (4, True), "whatever interval AWS asks for")
 
 
 @case("a wrong region or start URL: what AWS says, and the hint; by code the browser shows it, and after 20 s awsp says so")
@@ -276,6 +281,27 @@ def _():
         terminal.until(lambda: scene.home.read("work/after") == scene.home.read("work/before"), "the same settings")
         equal(scene.home.exists(token_name()), False)
         scene.clean()
+
+
+def processor_time(pid):
+    """What a process has had of the processor, in seconds."""
+    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+        return sum(map(int, file.read().rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+@case("a terminal that goes away is not asked again and again, and the login still comes through")
+def _():
+    with Scene() as scene:
+        terminal = scene.home.terminal("sh", "-c", "trap '' HUP; exec awsp login dev", env={"AWSP_BROWSER_DO": "nothing"})
+        terminal.until(scene.opened, "the browser")
+        os.close(terminal.fd)
+        terminal.fd = None
+        before = processor_time(terminal.pid)
+        time.sleep(2)
+        spent = processor_time(terminal.pid) - before
+        fetch(fetch(scene.opened()[0])[1])
+        os.waitpid(terminal.pid, 0)
+        equal((spent < 1, scene.state()), (True, "valid"), f"{spent} s of 2 s")
 
 
 @case("Ctrl-\\ leaves the terminal with its echo too")

@@ -122,6 +122,16 @@ def role_files(scene):
     return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
 
 
+@case("logout of a damaged file: it goes, and nobody claims that AWS was asked")
+def _():
+    with Scene() as scene:
+        for damage in ("{", "{}", "[]"):
+            scene.home.write(token_name(), damage, 0o600)
+            result = scene.awsp("logout", "dev")
+            equal((result.status, scene.home.exists(token_name()), scene.aws.log()), (1, False, []), result.err)
+            contains(result.err, "AWS does not know of it: its file holds no token")
+
+
 @case("logout removes the cached credentials of the session's roles, chained ones too; --all the rest")
 def _():
     config = CONFIG.replace(

@@ -211,4 +211,17 @@ def _():
         equal((result.status, "libcurl" in result.err, "socket(" in result.err), (0, False, False))
 
 
+@case("a file that leads tokens elsewhere is named before they go there; the environment is the user's own")
+def _():
+    with Scene() as scene:
+        url = scene.home.env.pop("AWS_ENDPOINT_URL_SSO_OIDC")
+        scene.home.config(CONFIG.replace("[profile dev]", f"[profile dev]\nendpoint_url = {url}"))
+        scene.give_token(expires_in=-60)
+        status, _, err, _ = scene.home.code("bash", "dev")
+        equal((status, err.count("sends the tokens of this session to " + url)), (0, 1), err)
+        scene.home.env["AWS_ENDPOINT_URL_SSO_OIDC"] = url
+        scene.give_token(expires_in=-60)
+        equal("sends the tokens" in scene.home.code("bash", "dev")[2], False)
+
+
 main()

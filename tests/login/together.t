@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Many at once, and ends at the wrong moment: one request, no token lost, no file damaged."""
 
+import fcntl
 import json
 import os
 import re
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 sys.dont_write_bytecode = True
@@ -15,11 +18,11 @@ from awsp_test import BUILD, SLOW, case, contains, equal, main, need, wait_for  
 from login_scene import Scene, token_name  # noqa: E402
 
 
-def start(scene, *words, env=None):
+def start(scene, *words, env=None, start_new_session=True, **options):
     """The program in a process of its own, so that it can be sent signals."""
     return subprocess.Popen([os.path.join(scene.home.bin, "awsp"), *words], cwd=scene.home.work, env={**scene.home.env, **(env or {})},
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                            start_new_session=True)
+                            start_new_session=start_new_session, **options)
 
 
 @case("50 switches at once on a token that can be renewed: one request, all succeed, the file is whole at every instant")
@@ -107,6 +110,64 @@ def _():
             equal(after["refreshToken"] != before["refreshToken"], True)
             equal(scene.state(), "valid")
             scene.clean()
+
+
+@case("Ctrl-Z after the refresh request was sent waits until the token is on the disk")
+def _():
+    with Scene() as scene:
+        before = scene.give_token(expires_in=-60)
+        scene.aws.latency(1.5, "CreateToken")
+        # A group of its own in this session: a group that has nobody outside is not stopped at all.
+        process = start(scene, "status", "dev", "--ready", start_new_session=False, preexec_fn=os.setpgrp)
+        wait_for(lambda: scene.aws.most_in_flight() > 0, "the request")
+        process.send_signal(signal.SIGTSTP)
+        try:
+            wait_for(lambda: scene.token()["refreshToken"] != before["refreshToken"], "the new token", 6)
+            equal(os.WIFSTOPPED(os.waitpid(process.pid, os.WUNTRACED)[1]), True)
+        finally:
+            process.send_signal(signal.SIGCONT)
+        process.communicate(timeout=20)
+        equal((process.returncode, scene.state()), (0, "valid"))
+        scene.clean()
+
+
+@case("a logout during a renewal waits for it, so that the token does not come back; Ctrl-C then leaves all as it was")
+def _():
+    for interrupt in (False, True):
+        with Scene() as scene:
+            scene.give_token(expires_in=60)
+            scene.aws.latency(9, "CreateToken")
+            scene.aws.fault("Logout", "error", times=None)
+            renewal = start(scene, "status", "dev", "--ready")
+            wait_for(lambda: scene.aws.most_in_flight() > 0, "the request")
+            logout = start(scene, "logout", "dev")
+            if interrupt:
+                time.sleep(0.5)
+                logout.send_signal(signal.SIGINT)
+            _, err = logout.communicate(timeout=40)
+            equal(logout.returncode, 130 if interrupt else 6, err)
+            renewal.communicate(timeout=40)
+            equal(scene.home.exists(token_name()), interrupt, err)
+            if interrupt:
+                equal((scene.state(), "removed" in err), ("valid", False), err)
+
+
+def waiting_bytes(pipe):
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
+@case("a reader that does not read: once AWS has answered, Ctrl-C ends the program as it ends any other")
+def _():
+    with Scene(accounts=2000) as scene:
+        scene.give_token()
+        process = start(scene, "accounts", "--json")
+        wait_for(lambda: waiting_bytes(process.stdout) >= 1 << 16, "the pipe to be full", 60)
+        process.send_signal(signal.SIGINT)
+        try:
+            equal(process.wait(5), -signal.SIGINT)
+        finally:
+            process.kill()
+            process.communicate()
 
 
 @case("standard error that is closed while a token is on its way loses none")

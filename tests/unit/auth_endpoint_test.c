@@ -51,8 +51,7 @@ static void endpoints_of_aws(void **state)
 			"https://portal.sso.eu-west-1.amazonaws.com");
 	assert_endpoint(NO_VARIABLES, "region = us-east-1\n", ENDPOINT_STS,
 			"https://sts.eu-west-1.amazonaws.com");
-	assert_endpoint(NO_VARIABLES, "", ENDPOINT_SIGNIN,
-			"https://eu-west-1.signin.aws.amazon.com");
+	assert_endpoint(NO_VARIABLES, "", ENDPOINT_SIGNIN, "https://signin.aws.amazon.com");
 }
 
 #define BLOCK                                                                                    \

@@ -133,7 +133,11 @@ static void without_a_token(void **state)
 		assert_false(run.done.told_aws);
 		assert_int_equal(run.done.had_token, tokens[i] != NULL);
 		assert_false(exists(run.session.token_path.p));
-		assert_null(run.error.message);
+		if (tokens[i])
+			assert_error(&run.error, ERROR_FAILED,
+				     "its file holds no token that awsp can read");
+		else
+			assert_null(run.error.message);
 	}
 }
 

@@ -104,6 +104,26 @@ static void the_old_file_stays_until_commit(void **state)
 	file_replacement_abandon(&replacement);
 }
 
+/* A login may wait for longer than a temporary file is left in peace, and people remove caches. */
+static void commits_although_the_temporary_file_was_removed(void **state)
+{
+	CLEANUP_ERROR struct error error = {0};
+	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
+
+	(void)state;
+	assert_true(file_replacement_begin(&replacement, "late", 0600, &error));
+	assert_int_equal(unlink(replacement.temporary), 0);
+	assert_true(file_replacement_commit(&replacement, STR("token"), &error));
+	assert_holds("late", STR("token"), 0600);
+	assert_int_equal(count_temporaries("."), 0);
+	assert_true(file_replacement_begin(&replacement, "gone/late", 0600, &error));
+	assert_int_equal(unlink(replacement.temporary), 0);
+	assert_int_equal(rmdir("gone"), 0);
+	assert_true(file_replacement_commit(&replacement, STR("token"), &error));
+	assert_holds("gone/late", STR("token"), 0600);
+	assert_int_equal(count_temporaries("gone"), 0);
+}
+
 static void makes_private_folders(void **state)
 {
 	CLEANUP_ERROR struct error error = {0};
@@ -247,6 +267,7 @@ int main(void)
 		cmocka_unit_test(replaces),
 		cmocka_unit_test(large_contents),
 		cmocka_unit_test(the_old_file_stays_until_commit),
+		cmocka_unit_test(commits_although_the_temporary_file_was_removed),
 		cmocka_unit_test(makes_private_folders),
 		cmocka_unit_test(follows_links),
 		cmocka_unit_test(removes_left_overs),

@@ -258,9 +258,46 @@ static void the_clock_runs(void **state)
 	assert_true(now >= before && now <= before + 5);
 }
 
+static void durations_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t seconds; /* -1: it is none */
+	} cases[] = {
+		{"0", 0},
+		{"90", 90},
+		{"90s", 90},
+		{"15m", 900},
+		{"2h", 7200},
+		{"1d", 86400},
+		{"3650d", 315360000},
+		{"3651d", -1},
+		{"999999999999h", -1},
+		{"", -1},
+		{"s", -1},
+		{"-1", -1},
+		{"1.5h", -1},
+		{"2H", -1},
+		{"1h30m", -1},
+		{" 5", -1},
+		{"5 m", -1},
+		{"99999999999999999999", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		int64_t seconds = -1;
+		bool read = duration_parse(str_from(cases[i].text), &seconds);
+
+		if (read != (cases[i].seconds >= 0) || seconds != cases[i].seconds)
+			fail_msg("%s: %lld", cases[i].text, (long long)seconds);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations_are_read),
 		cmocka_unit_test(valid_forms),
 		cmocka_unit_test(invalid_forms),
 		cmocka_unit_test(cut_texts_are_safe),

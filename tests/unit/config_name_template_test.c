@@ -80,12 +80,25 @@ static void mistakes(void **state)
 	}
 }
 
+static void checking_before_there_are_parts(void **state)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	(void)state;
+	assert_true(name_template_check(STR(NAME_TEMPLATE_DEFAULT), &error));
+	/* What is empty for one role is not for another. */
+	assert_true(name_template_check(STR("{role|trim role}"), &error));
+	assert_false(name_template_check(STR("{role}{rolle}"), &error));
+	assert_int_equal(error.kind, ERROR_USAGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names),
 		cmocka_unit_test(an_account_without_a_name_has_its_id),
 		cmocka_unit_test(mistakes),
+		cmocka_unit_test(checking_before_there_are_parts),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

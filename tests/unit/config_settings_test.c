@@ -101,6 +101,20 @@ static void assert_browser(const struct read *read, const char *session, const c
 	assert_true(str_equal(browser, str_from(want)));
 }
 
+static void the_template_is_kept_as_it_stands(void **state)
+{
+	struct read good READ = {0};
+	struct read bad READ = {0};
+
+	(void)state;
+	read_settings(&good, "[awsp]\ntemplate = {account_name|kebab}-{role}\n");
+	assert_no_problems(&good.settings.problems);
+	assert_text(good.settings.name_template, STR("{account_name|kebab}-{role}"));
+	read_settings(&bad, "[awsp]\ntemplate = {rolle}\n");
+	assert_text(bad.settings.name_template, STR("{rolle}"));
+	assert_problem(&bad.settings.problems, 2, "the template has no variable");
+}
+
 static void each_session_can_have_its_browser(void **state)
 {
 	struct read read READ;
@@ -192,6 +206,7 @@ int main(void)
 		cmocka_unit_test(no_file_is_all_defaults),
 		cmocka_unit_test(strict_is_true_or_false),
 		cmocka_unit_test(login_is_ask_auto_or_never),
+		cmocka_unit_test(the_template_is_kept_as_it_stands),
 		cmocka_unit_test(each_session_can_have_its_browser),
 		cmocka_unit_test(what_awsp_does_not_know),
 		cmocka_unit_test(aliases),

@@ -378,6 +378,19 @@ static void roles_that_cannot_work(void **state)
 		 NULL, 5, "there is no sso-session \"nope\""},
 		{"[profile p]\n" ROLE "source_profile = q\n[profile q]\naws_access_key_id = A\n",
 		 NULL, 5, "no aws_secret_access_key in the same file"},
+		{"[profile p]\n" ROLE "source_profile = base\nexternal_id =\n" BASE, NULL, 4,
+		 "an external_id has 2 characters or more"},
+		{"[profile p]\n" ROLE "source_profile = base\nmfa_serial =\n" BASE, NULL, 4,
+		 "mfa_serial is empty"},
+		{"[profile p]\n" ROLE "source_profile = base\nrole_session_name = e\n" BASE, NULL,
+		 4, "a role_session_name has 2 characters or more"},
+		{"[profile p]\n" ROLE "source_profile = base\nduration_seconds = 899\n" BASE, NULL,
+		 4, "duration_seconds goes from 900 to 43200"},
+		{"[profile p]\n" ROLE "source_profile = base\nduration_seconds = "
+		 "99999999999999999999999\n" BASE,
+		 NULL, 4, "duration_seconds goes from 900 to 43200"},
+		{"[profile p]\n" ROLE "web_identity_token_file = /t\nrole_session_name = e\n", NULL,
+		 4, "a role_session_name has 2 characters or more"},
 		{"[profile p]\nweb_identity_token_file = /t\n", NULL, 1,
 		 "a web_identity_token_file, but no role_arn"},
 		{"[profile p]\n" ROLE "web_identity_token_file =\n", NULL, 3,
@@ -420,6 +433,52 @@ static void other_things_that_cannot_work(void **state)
 }
 
 /* Placeholders in every key that may have one; a secret is not shown. */
+/* Where they are the profile's that is not assumed, or not read at all. */
+static void settings_that_no_role_has(void **state)
+{
+	static const char *const texts[] = {
+		"[profile p]\n" STATIC_KEYS "external_id =\nduration_seconds = 1\n",
+		"[profile p]\n" ROLE "source_profile = q\n[profile q]\n" STATIC_KEYS ROLE
+		"source_profile = base\nduration_seconds = 1\n" BASE,
+		"[profile p]\n" ROLE "source_profile = base\nduration_seconds = 1h\n" BASE,
+		"[profile p]\n" ROLE "source_profile = base\nrole_session_name =\n" BASE,
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		struct sample sample CLEANUP_SAMPLE = {0};
+
+		assert_false(resolve_p(&sample, texts[i], NULL).invalid);
+	}
+}
+
+/* Account and role that stand in the session alone make no credentials. */
+static void tokens_alone(void **state)
+{
+	static const struct {
+		const char *text;
+		bool token_only;
+	} cases[] = {
+		{"[profile p]\nsso_session = corp\n" SESSION, true},
+		{"[profile p]\nsso_session = corp\n" SESSION
+		 "sso_account_id = 111111111111\nsso_role_name = R\n",
+		 true},
+		{"[profile p]\nsso_session = corp\nsso_role_name = R\n" SESSION
+		 "sso_account_id = 111111111111\n",
+		 false},
+		{"[profile p]\nsso_start_url = " START_URL "\nsso_region = eu-west-1\n", true},
+		{"[profile p]\n" STATIC_KEYS, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct sample sample CLEANUP_SAMPLE = {0};
+
+		assert_int_equal(resolve_p(&sample, cases[i].text, NULL).token_only,
+				 cases[i].token_only);
+	}
+}
+
 static void placeholders(void **state)
 {
 	static const char *const keys[] = {
@@ -741,6 +800,7 @@ static void names_of_roles_as_they_are_written(void **state)
 		{"duration_seconds = 1h\n", "{\"RoleArn\": \"r\"}"},
 		{"duration_seconds = 1.5\n", "{\"RoleArn\": \"r\"}"},
 		{"duration_seconds =\n", "{\"RoleArn\": \"r\"}"},
+		{"role_session_name =\n", "{\"RoleArn\": \"r\"}"},
 		{"external_id =\n", "{\"ExternalId\": \"\", \"RoleArn\": \"r\"}"},
 		{"external_id = \"\u00e9\\/\n",
 		 "{\"ExternalId\": \"\\\"\\u00e9\\\\/\", \"RoleArn\": \"r\"}"},
@@ -825,6 +885,8 @@ int main(void)
 		cmocka_unit_test(roles_that_cannot_work),
 		cmocka_unit_test(other_things_that_cannot_work),
 		cmocka_unit_test(placeholders),
+		cmocka_unit_test(settings_that_no_role_has),
+		cmocka_unit_test(tokens_alone),
 		cmocka_unit_test(conflicts_within_a_session),
 		cmocka_unit_test(chains),
 		cmocka_unit_test(the_first_mfa_serial_counts),

@@ -56,6 +56,23 @@ static void partitions(void **state)
 	assert_string_equal(endpoint_console(STR("ap-south-1")), "console.aws.amazon.com");
 }
 
+static void default_regions(void **state)
+{
+	static const char *const regions[] = {
+		"us-east-1",     "cn-north-1",     "us-gov-west-1",   "eusc-de-east-1",
+		"us-iso-east-1", "us-isob-east-1", "us-isof-south-1", "eu-isoe-west-1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(regions) / sizeof(*regions); i++) {
+		const char *partition = endpoint_partition(str_from(regions[i]));
+
+		assert_text(endpoint_default_region(str_from(partition)), str_from(regions[i]));
+	}
+	assert_text(endpoint_default_region(STR("aws-other")), STR("us-east-1"));
+	assert_text(endpoint_default_region((struct str){0}), STR("us-east-1"));
+}
+
 static void regions(void **state)
 {
 	static const struct str bad[] = {
@@ -169,9 +186,10 @@ static void start_urls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(hosts),   cmocka_unit_test(partitions),
-		cmocka_unit_test(regions), cmocka_unit_test(overrides),
-		cmocka_unit_test(portals), cmocka_unit_test(start_urls),
+		cmocka_unit_test(hosts),           cmocka_unit_test(partitions),
+		cmocka_unit_test(default_regions), cmocka_unit_test(regions),
+		cmocka_unit_test(overrides),       cmocka_unit_test(portals),
+		cmocka_unit_test(start_urls),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -109,6 +109,12 @@ static void the_login_url(void **state)
 			"&Issuer=https%3A%2F%2Fd-1.awsapps.cn%2Fstart"
 			"&Destination=https%3A%2F%2Fconsole.amazonaws.cn%2Fs3%2Fhome%3Fregion%3D"
 			"cn-north-1&SigninToken=a%2Bb%2Fc%3D"));
+	buf_clear(&url);
+	federation_write_login_url(STR("https://s"), (struct str){0}, STR("https://c/"), &token,
+				   &url);
+	assert_text(buf_str(&url),
+		    STR("https://s/federation?Action=login&Destination=https%3A%2F%2F"
+			"c%2F&SigninToken=a%2Bb%2Fc%3D"));
 }
 
 static void destinations(void **state)
@@ -166,7 +172,8 @@ static void portal_links(void **state)
 	static const char *const starts[] = {
 		"https://d-1.awsapps.com/start",   "https://d-1.awsapps.com/start/",
 		"https://d-1.awsapps.com/start/#", "https://d-1.awsapps.com/start/#/",
-		"https://d-1.awsapps.com/start//",
+		"https://d-1.awsapps.com/start//", "https://d-1.awsapps.com/start#/",
+		"https://d-1.awsapps.com/start#",
 	};
 
 	(void)state;

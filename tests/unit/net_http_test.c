@@ -61,6 +61,17 @@ static void sends_what_it_is_told(void **state)
 	assert_false(str_contains(buf_str(&answer.body), STR("Expect")));
 }
 
+/* What has nothing to ask does not even load libcurl, and needs no settings. */
+static void empty_batches(void **state)
+{
+	struct http_client *client = http_client_new(NULL);
+	struct http_batch batch = {0};
+
+	(void)state;
+	http_batch_run(client, &batch);
+	http_client_free(client);
+}
+
 static void empty_posts(void **state)
 {
 	CLEANUP_ANSWER struct http_answer answer = {0};
@@ -601,6 +612,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sends_what_it_is_told),
+		cmocka_unit_test(empty_batches),
 		cmocka_unit_test(empty_posts),
 		cmocka_unit_test(puts_are_sent),
 		cmocka_unit_test(calls_with_their_own_time),

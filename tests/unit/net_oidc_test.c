@@ -446,6 +446,7 @@ static void listing(void **state)
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_SECRET struct secret token = {0};
 	struct arena arena = {0};
+	const struct portal_pace any = {0};
 	struct portal_accounts accounts = {0};
 	struct portal_roles roles = {0};
 	struct portal portal = portal_with(&token);
@@ -461,7 +462,7 @@ static void listing(void **state)
 		   "\"000000000002\"}]}]],"
 		   "\"/assignment/roles\": [[200, {\"roleList\": [{\"roleName\": \"Admin\", "
 		   "\"accountId\": \"1\"}, {\"roleName\": \"Read\"}]}], [403, \"\"]]}");
-	assert_int_equal(portal_list_accounts(&portal, &pace, &arena, &accounts, &error),
+	assert_int_equal(portal_list_accounts(&portal, &any, &arena, &accounts, &error),
 			 PORTAL_DONE);
 	assert_int_equal(accounts.n, 2);
 	assert_text(accounts.items[0].name, STR("one"));

@@ -6,7 +6,8 @@ import urllib.parse
 
 
 class Request:
-    """One request as it came. `violations` collects what a careful client would not have done."""
+    """One request as it came. `violations` collects what a careful client would not have done; `told` is what the log
+    may tell of its contents."""
 
     def __init__(self, method, target, headers, body):
         self.method = method
@@ -15,6 +16,7 @@ class Request:
         self.body = body
         self.arrived = time.monotonic()
         self.violations = []
+        self.told = {}
         self.region = ""
         path, _, self.query_string = target.partition("?")
         self.raw_path = path

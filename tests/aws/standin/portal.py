@@ -37,6 +37,7 @@ class Portal:
         members = self._members(request, ("role_name", "account_id"), ("role_name", "account_id"))
         self._session(request)
         account, role = members["account_id"], members["role_name"]
+        request.told = {"account": account, "role": role}
         self._check_account(account)
         if not self.directory.allows(account, role):
             raise Refusal("ForbiddenException", "No access")

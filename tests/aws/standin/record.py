@@ -41,6 +41,7 @@ class Record:
                 "path": request.path,
                 "query": [name for name, _ in request.query],
                 "members": request.member_names(),
+                "told": request.told,
                 "secrets": secrets,
                 "status": status,
                 "error": error,

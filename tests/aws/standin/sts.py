@@ -30,6 +30,8 @@ PATTERNS = {
     "DurationSeconds": r"\d{3,6}",
     "WebIdentityToken": r"[\s\S]{4,20000}",
 }
+# What the log may tell.
+TOLD = ("RoleArn", "RoleSessionName", "ExternalId", "DurationSeconds", "SerialNumber")
 PASSED_ON = r"(Policy|SourceIdentity|ProviderId|(PolicyArns|Tags|TransitiveTagKeys|ProvidedContexts)\.member\..*)"
 
 # Operation: its own parameters, those it needs, and the longest time.
@@ -87,11 +89,13 @@ class Sts:
         action = members["Action"]
         handlers = {"GetCallerIdentity": self._caller, "AssumeRole": self._assume,
                     "AssumeRoleWithWebIdentity": self._assume_web, "GetSessionToken": self._session_token}
+        request.told = {name: members[name] for name in TOLD if name in members}
         key = None
         if action == "AssumeRoleWithWebIdentity":
             self._check_unsigned(request)
         else:
-            key, _ = self.verifier.verify(request)
+            key, request.told["region"] = self.verifier.verify(request)
+            request.told["caller"] = key.access_key
         return self._answer(request, action, handlers[action](members, key))
 
     def _members(self, request):

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+"""Bad input on the way to credentials: programs that fail, half-written profiles, codes that are wrong. Each is a sentence."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from awsp_test import case, contains, equal, main, matches, wait_for  # noqa: E402
+from credential_scene import SESSION, CredentialScene, arn, keys, process  # noqa: E402
+from login_scene import MARK  # noqa: E402
+
+COMMANDS = (["credential-process", "p"], ["whoami", "p"], ["env", "p"], ["exec", "p", "--", "true"])
+
+
+def refused(scene, status, *parts):
+    """Every command says the same, in one sentence, with this status; exec with 125."""
+    for words in COMMANDS:
+        result = scene.awsp(*words, "--debug")
+        equal((result.status, result.out), (125 if words[0] == "exec" else status, ""), f"{words}: {result.err}")
+        for part in parts:
+            contains(result.err, part, words)
+        equal(MARK in result.err, False, result.err)
+
+
+def prints(scene, text):
+    """p runs a program that prints this."""
+    scene.home.write("printed", text)
+    scene.home.config(f"[profile p]\nregion = eu-west-1\ncredential_process = cat {scene.home.path}/printed\n")
+
+
+@case("a process that fails: its status and the last line that it wrote, and nothing of what it printed")
+def _():
+    with CredentialScene() as scene:
+        scene.home.write("bin/fails", f"#!/bin/sh\necho '{process()}'\necho first >&2\necho 'the vault is sealed' >&2\nexit 3\n", 0o755)
+        scene.home.config("[profile p]\ncredential_process = fails\n")
+        refused(scene, 1, "credential_process of p", '"fails"', "3", "the vault is sealed")
+
+
+@case("what a process prints: each fault has its sentence, none repeats what was printed")
+def _():
+    whole = process()
+    with CredentialScene() as scene:
+        for text, part in (("", "it is empty"), (f"{MARK} no JSON", "it is not a JSON object"), (whole[:-5], "it is not a JSON object"),
+                           (whole.replace('"Version": 1', '"Version": 2'), "its Version is not the number 1"),
+                           (whole.replace('"Version": 1', '"Version": "1"'), "its Version is not the number 1"),
+                           ('{"SecretAccessKey": "x"}', "it has no Version"),
+                           ('{"Version": 1, "SecretAccessKey": "x"}', "it has no AccessKeyId"),
+                           ('{"Version": 1, "AccessKeyId": "x"}', "it has no SecretAccessKey"),
+                           (process(SessionToken=5), "its SessionToken is not a text"),
+                           (process(SessionToken="a\nb"), "its SessionToken holds characters that no key has"),
+                           (process(Expiration="soon"), "its Expiration is not a time"),
+                           (process(Expiration="2020-01-01T00:00:00Z"), "have run out")):
+            prints(scene, text)
+            refused(scene, 1, part)
+
+
+@case("a process that prints more than a megabyte is ended, one that prints without an end too")
+def _():
+    with CredentialScene() as scene:
+        prints(scene, process()[:-1] + " " * (1 << 20) + "}")
+        refused(scene, 1, '"cat"')
+        scene.home.config("[profile p]\ncredential_process = yes\n")
+        refused(scene, 1, '"yes"')
+
+
+@case("a process that is not there, may not be run, or has quotes without an end: a configuration that cannot work")
+def _():
+    with CredentialScene() as scene:
+        scene.home.write("plain", "")
+        for command, part in (("nowhere --at all", "nowhere"), (f"{scene.home.path}/plain", "plain"), ("~/fetch", "write the whole path"),
+                              ("'cat", "cannot be run"), ("awsp credential-process p", "p")):
+            scene.home.config(f"[profile p]\ncredential_process = {command}\n")
+            refused(scene, 1 if command.startswith("awsp") else 5, part)
+
+
+@case("a process that hangs is waited for, and ended with Ctrl-C")
+def _():
+    with CredentialScene() as scene:
+        scene.home.write("bin/hangs", "#!/bin/sh\necho $$ >\"$HOME/hanging\"\nexec sleep 600\n", 0o755)
+        scene.home.config("[profile p]\ncredential_process = hangs\n")
+        for words, status in ((["whoami", "p"], 130), (["credential-process", "p"], 130), (["env", "p"], 130), (["exec", "p", "--", "true"], 130)):
+            child = subprocess.Popen([f"{scene.home.bin}/awsp", *words], env=scene.home.env, cwd=scene.home.work,
+                                     stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+            wait_for(lambda: scene.home.exists("hanging") and scene.home.read("hanging"), "the program")
+            child.send_signal(signal.SIGINT)
+            child.communicate(timeout=10)
+            pid = int(scene.home.read("hanging"))
+            wait_for(lambda: not os.path.exists(f"/proc/{pid}"), "its end")  # pylint: disable=cell-var-from-loop
+            os.unlink(os.path.join(scene.home.path, "hanging"))
+            equal(child.returncode, status, words)
+
+
+@case("half of the keys, half of the SSO settings: the problem and its place")
+def _():
+    with CredentialScene() as scene:
+        for text, part in (("aws_access_key_id = AKIAP\n", "no aws_secret_access_key in the same file"),
+                           ("sso_session = corp\nsso_role_name = ReadOnly\n", "has no sso_account_id"),
+                           (f"role_arn = {arn('One')}\n", "neither source_profile nor credential_source"),
+                           (f"role_arn = {arn('One')}\nsource_profile = p\n", "is its own source")):
+            scene.home.config(f"[profile p]\nregion = eu-west-1\n{text}{SESSION}")
+            refused(scene, 5, part, "config:")
+        equal(scene.aws.log(), [])
+
+
+@case("no region: named before anything is asked, with what to do")
+def _():
+    with CredentialScene(users=["BASE"]) as scene:
+        scene.home.config(f"[profile p]\nrole_arn = {arn('One')}\nsource_profile = base\n[profile base]\n{keys('BASE')}")
+        refused(scene, 5, "there is no region to ask STS in for p", "AWS_REGION")
+        equal(scene.aws.log(), [])
+        equal(scene.awsp("whoami", "base").status, 0)
+
+
+@case("AWS refuses keys, a role, or does not answer: 7 and 6, and no secret is told")
+def _():
+    with CredentialScene(users=["BASE"]) as scene:
+        scene.home.config(f"[profile p]\nrole_arn = {arn('Denied')}\nregion = eu-west-1\nsource_profile = base\n[profile base]\n{keys('BASE')}")
+        scene.aws.add_role(arn("Denied"), deny=True)
+        refused(scene, 7, "cannot assume the role of p", "AccessDenied")
+        for fault in ("not-json", "truncated", "hang-up", "error"):
+            scene.aws.fault("AssumeRole", fault, times=None)
+            start = time.monotonic()
+            refused(scene, 6, "127.0.0.1")
+            equal(time.monotonic() - start < 60, True)
+            scene.aws.clear_faults()
+
+
+@case("a time that no program could mean is wrong usage, before anything is asked")
+def _():
+    with CredentialScene(users=["BASE"]) as scene:
+        scene.home.config(f"[profile p]\nregion = eu-west-1\n{keys('BASE')}")
+        for words in (["exec", "p", "--min-ttl", "soon", "--", "true"], ["exec", "p", "true"], ["env", "p", "--format", "cmd"],
+                      ["whoami", "p", "--mfa-code", "12345"], ["whoami", "p", "--mfa-fd", "x"]):
+            result = scene.awsp(*words)
+            equal((result.status in (2, 125), result.out, scene.aws.log()), (True, "", []), f"{words}: {result.err}")
+            matches(result.err, "^awsp: ")
+
+
+main()
