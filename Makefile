@@ -371,7 +371,7 @@ man: $(program)
 check-man: $(program)
 	$(Q)sh tests/tools/manual --check $(program) man/awsp.1
 
-bench: $(program) $(B)/bench/run $(B)/bench/empty
+bench: $(program) $(B)/bench/run $(B)/bench/empty $(B)/bench/picker
 	$(Q)AWSP_CC='$(CC)' sh tests/bench/bench $(B)
 
 $(B)/bench/%: tests/bench/%.c $(B)/commands

@@ -12,6 +12,7 @@
 /* In front of a row: the pointer, the mark, and a blank behind each. */
 #define MARGIN 4
 #define GAP 2
+#define HELP "Enter chooses, Esc leaves"
 /* How narrow columns may get before the last is left out instead: an account id stays whole. */
 #define NARROWEST 12
 #define NARROWEST_FIRST 16
@@ -94,6 +95,19 @@ static void add_marked(struct line *line, struct str text, const bool *marks, st
 	}
 }
 
+/* The "…" in the place of `n` bytes, shown as matched where one of them is. */
+static void add_cut_mark(struct line *line, struct str mark, const bool *marks, size_t n,
+			 struct str colour)
+{
+	bool marked[4] = {false};
+
+	for (size_t i = 0; i < n; i++)
+		marked[0] = marked[0] || marks[i];
+	for (size_t i = 1; i < sizeof(marked); i++)
+		marked[i] = marked[0];
+	add_marked(line, mark, marked, colour);
+}
+
 static void add_cell(struct line *line, const struct view *view, const struct cell *cell,
 		     size_t width, bool selected)
 {
@@ -108,7 +122,8 @@ static void add_cell(struct line *line, const struct view *view, const struct ce
 		match_mark(match, i, cell->text, marks);
 	buf_add(line->text, colour);
 	add_marked(line, cut.head, marks, colour);
-	add_text(line, cut.mark);
+	add_cut_mark(line, cut.mark, marks + cut.head.n, cell->text.n - cut.head.n - cut.tail.n,
+		     colour);
 	add_marked(line, cut.tail, marks + cell->text.n - cut.tail.n, colour);
 	if (colour.n > 0)
 		buf_add(line->text, STR(PLAIN));
@@ -205,17 +220,31 @@ static void add_prompt(struct line *line, const struct view *view, size_t *curso
 	add_text(line, text);
 }
 
-static void add_counter(struct line *line, const struct view *view)
+/* Names that are cut can look alike, so that of the selected row is shown as a whole. */
+static struct str message_of(const struct view *view, const struct layout *layout)
+{
+	const struct table *table = view->choices->table;
+	const struct cell *cell;
+
+	if (view->message.n > 0)
+		return view->message;
+	if (view->selected >= view->choices->n)
+		return STR(HELP);
+	cell = &table->cells[view->choices->items[view->selected].row * table->n_columns];
+	return text_width(cell->text) > layout->widths[0] ? cell->text : STR(HELP);
+}
+
+static void add_counter(struct line *line, const struct view *view, const struct layout *layout)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
 
 	buf_format(&text, "  %zu/%zu", view->choices->n, view->choices->n_rows);
 	add_text(line, buf_str(&text));
-	if (view->message.n == 0 || line->at + GAP >= line->columns)
+	if (line->at + GAP >= line->columns)
 		return;
 	add_blanks(line, line->at + GAP);
 	buf_clear(&text);
-	text_add(&text, view->message, TEXT_TERMINAL);
+	text_add(&text, message_of(view, layout), TEXT_TERMINAL);
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
 	text_add_cut(line->text, buf_str(&text), line->columns - line->at);
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_NONE));
@@ -278,7 +307,7 @@ static void compose(struct buf *lines, const struct view *view, size_t *cursor)
 		if (i == LINE_PROMPT)
 			add_prompt(&line, view, cursor);
 		else if (i == LINE_COUNTER && i < above)
-			add_counter(&line, view);
+			add_counter(&line, view, &layout);
 		else if (i == LINE_TITLES && i < above)
 			add_titles(&line, view, &layout);
 		else if (choice < view->choices->n)

@@ -13,7 +13,7 @@ struct view {
 	struct choices *choices;
 	const struct editor *editor;
 	const char *const *titles; /* of the columns */
-	struct str message;        /* beside the counter; foreign */
+	struct str message;        /* beside the counter, foreign; where it is empty, what helps */
 	size_t marked;             /* the row with a mark, or FRAME_NO_ROW */
 	size_t selected;           /* which choice, from 0 */
 	size_t top;                /* the first choice that is shown */

@@ -47,8 +47,7 @@ static int open_terminal(int flags)
 	return fd;
 }
 
-/* For the ways out that no caller sees: memory that has run out, deep down. Who begins to read keys
- * sees to it by itself, since there is more to give back then. */
+/* For the ways out that no caller sees: memory that has run out, deep down. */
 static struct input *borrowed;
 
 static void give_back(void)
@@ -56,8 +55,9 @@ static void give_back(void)
 	input_end(borrowed);
 }
 
-static struct input *begin(void)
+static struct input *borrow(void)
 {
+	static bool watched;
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 	struct input *input;
 	int fd = open_terminal(O_NONBLOCK);
@@ -74,19 +74,18 @@ static struct input *begin(void)
 	/* A stopped program would leave the terminal without echo. */
 	sigaction(SIGTSTP, &ignore, &input->saved_stop);
 	input->changed = input->saved;
+	borrowed = input;
+	if (!watched)
+		watched = atexit(give_back) == 0;
 	return input;
 }
 
 struct input *input_begin(void)
 {
-	static bool watched;
-	struct input *input = begin();
+	struct input *input = borrow();
 
 	if (!input)
 		return NULL;
-	borrowed = input;
-	if (!watched)
-		watched = atexit(give_back) == 0;
 	input->end_action = TCSAFLUSH;
 	input->changed.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	input->changed.c_cc[VMIN] = 0;
@@ -97,7 +96,7 @@ struct input *input_begin(void)
 
 struct input *input_begin_keys(void)
 {
-	struct input *input = begin();
+	struct input *input = borrow();
 
 	if (!input)
 		return NULL;

@@ -9,8 +9,6 @@
 /* How much one frame is at most. */
 #define FRAME_LIMIT ((size_t)8 << 20)
 
-/* What stands beside the counter. */
-#define HELP "Enter chooses, Esc leaves"
 #define NOTHING_MATCHES "nothing matches; Ctrl-U empties the filter"
 
 struct session {
@@ -43,7 +41,7 @@ static struct str message(const struct session *session)
 
 	if (picker->message.n > 0 && str_equal(buf_str(&session->editor.text), picker->filter))
 		return picker->message;
-	return session->choices.n > 0 ? STR(HELP) : STR(NOTHING_MATCHES);
+	return session->choices.n > 0 ? (struct str){0} : STR(NOTHING_MATCHES);
 }
 
 /* After the filter has changed: the best is selected, and without a filter the row that was at

@@ -133,9 +133,6 @@ bool screen_begin(void)
 	static bool registered;
 	struct input *input;
 
-	if (!registered && atexit(give_back_at_exit) != 0)
-		return false;
-	registered = true;
 	catch_signals();
 	input = input_begin_keys();
 	if (!input || input_descriptor(input) >= FD_SETSIZE) {
@@ -145,6 +142,9 @@ bool screen_begin(void)
 	}
 	screen.descriptor = input_descriptor(input);
 	screen.input = input;
+	/* Behind that of the input, so that it runs ahead of it. */
+	if (!registered)
+		registered = atexit(give_back_at_exit) == 0;
 	screen_write(STR(BEGIN));
 	return true;
 }

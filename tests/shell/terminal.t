@@ -67,7 +67,7 @@ def modes(shell):
     with Home() as home:
         home.profiles(["dev"])
         terminal = shell.interactive(home)
-        terminal.do("stty -g >$HOME/before; awsp dev; awsp list; awsp nope; awsp -; stty -g >$HOME/after")
+        terminal.do("stty -g >$HOME/before; awsp dev; awsp list; awsp nope </dev/null; awsp -; stty -g >$HOME/after")
         equal(home.read("before"), home.read("after"))
 
 

@@ -94,9 +94,8 @@ static void put(struct emulator *emulator, uint32_t character)
 	assert_true(width >= 0);
 	/* Nothing is written behind the edge. */
 	assert_true(emulator->column + (size_t)width <= emulator->columns);
-	if (width > 0)
-		emulator->cells[emulator->row][emulator->column] = character;
-	emulator->column += (size_t)width;
+	for (int i = 0; i < width; i++)
+		emulator->cells[emulator->row][emulator->column++] = i == 0 ? character : 0;
 }
 
 static void show(struct emulator *emulator, struct str text)
@@ -281,7 +280,7 @@ static void narrow_windows_cut_in_the_middle_and_leave_columns_out(void **state)
 
 	(void)state;
 	draw(scene);
-	check_row(scene, 4, "  * admin      111111111111  Admini…ccess");
+	check_row(scene, 4, "  * admin      111111111111  Administ…orAccess");
 	set_size(scene, 24, 24);
 	draw(scene);
 	check_row(scene, 4, "  * admin");
@@ -318,6 +317,38 @@ static void matched_letters_are_marked(void **state)
 	set_filter(scene, STR("min"));
 	frame_draw(&scene->frame, &scene->view, &out);
 	assert_true(str_contains(buf_str(&out), STR("ad\033[1;4mmin\033[22;24m")));
+	end(scene);
+}
+
+static void what_is_cut_out_is_told(void **state)
+{
+	static const char *const cells[] = {
+		"team-development-administrator",
+		"111111111111",
+		"Developer",
+		"valid",
+		"team-production-administrator",
+		"222222222222",
+		"Developer",
+		"valid",
+		NULL,
+	};
+	CLEANUP_BUF struct buf out = BUF_INIT(BUF_LIMIT_FILE);
+	struct scene *scene = begin(cells, 60, 24);
+
+	(void)state;
+	scene->view.message = (struct str){0};
+	set_filter(scene, STR("prod"));
+	draw(scene);
+	check_row(scene, 1, "  1/2  team-production-administrator");
+	check_row(scene, 3, "> * team-product…ministrator  222222222222  Developer  valid");
+	frame_forget(&scene->frame);
+	set_filter(scene, STR("onadm"));
+	frame_draw(&scene->frame, &scene->view, &out);
+	assert_true(str_contains(buf_str(&out), STR("\033[1;4m…\033[22;24m")));
+	set_size(scene, 120, 24);
+	draw(scene);
+	check_row(scene, 1, "  2/2  Enter chooses, Esc leaves");
 	end(scene);
 }
 
@@ -377,6 +408,7 @@ int main(void)
 		cmocka_unit_test(narrow_windows_cut_in_the_middle_and_leave_columns_out),
 		cmocka_unit_test(only_what_has_changed_is_written),
 		cmocka_unit_test(matched_letters_are_marked),
+		cmocka_unit_test(what_is_cut_out_is_told),
 		cmocka_unit_test(without_colour_none_is_used),
 		cmocka_unit_test(frames_do_not_depend_on_those_before),
 	};
