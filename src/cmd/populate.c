@@ -359,9 +359,11 @@ static void tell_names(struct populate *populate, const struct populate_names *n
 
 static void tell_plan(struct populate *populate, const struct populate_plan *plan)
 {
-	tell_names(populate, &plan->unportable,
-		   "SDKs other than that of the AWS CLI cannot read these names, but "
-		   "{account_name|kebab} in the template makes plain ones");
+	if (plan->unportable.n > 0)
+		report(populate->context, REPORT_WARNING,
+		       "%zu of the new names cannot be read by every SDK, such as %.*s; "
+		       "{account_name|kebab} in the template makes plain ones",
+		       plan->unportable.n, STR_ARGS(plan->unportable.items[0]));
 	tell_names(populate, &plan->taken,
 		   "kept, though something else than the role has the name (--on-conflict)");
 	tell_names(populate, &plan->not_pruned,

@@ -135,6 +135,20 @@ def _():
         scene.works("plain")
 
 
+@case("profiles that awsp populate has written are the CLI's, in the same order, and work; another key is nothing to it")
+def _():
+    with CLIENT.scene(early_polls=1, accounts=[{"accountId": "111111111111", "accountName": "My Shop", "roles": ["ReadOnly", "Admin"]},
+                                               {"accountId": "222222222222", "accountName": "caf\u00e9", "roles": ["ReadOnly"]}]) as scene:
+        scene.log_in()
+        result = scene.awsp("populate", "--session", "corp", "--region", "eu-west-1")
+        equal(result.status, 0, result.err)
+        names = lines(aws(scene, "configure", "list-profiles").out)
+        equal((names, len(names)), ([line.split("\t")[0] for line in lines(scene.awsp("list").out)], 7))
+        for name in names[4:]:
+            scene.works(name, "assumed-role/AWSReservedSSO_")
+        equal(lines(aws(scene, "configure", "get", "awsp_populate", "--profile", names[-1]).out), ["corp"])
+
+
 @case("aws sso logout: awsp knows of no login, AWS neither")
 def _():
     with scene_of() as scene:

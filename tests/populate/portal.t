@@ -11,7 +11,7 @@ from login_scene import START_URL, Scene  # noqa: E402
 
 SESSION = f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\n"
 LAB_URL = "https://lab.awsapps.com/start"
-LAB = f"[sso-session lab]\nsso_start_url = {LAB_URL}\nsso_region = us-east-1\n"
+LAB = f"[sso-session lab]\nsso_start_url = {LAB_URL}\nsso_region = eu-west-1\n"
 NEW = f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\nsso_registration_scopes = sso:account:access\n"
 HERE = ("--start-url", START_URL, "--sso-region", "eu-west-1")
 
@@ -27,7 +27,7 @@ def summary(result):
 @case("the only sso-session, else that of the active profile, else those that are named; an unknown one is an error")
 def _():
     active = "[profile dev]\nsso_session = lab\nsso_account_id = 111111111111\nsso_role_name = ReadOnly\n"
-    old = f"[profile old]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = R\n"
+    old = f"[profile old]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\nsso_account_id = 111111111111\nsso_role_name = R\n"
     with Scene(SESSION) as scene:
         scene.give_token(expires_in=3600)
         equal(summary(scene.awsp("populate")), "6 added, 0 kept, 0 updated, 0 pruned")
@@ -128,6 +128,15 @@ def _():
         result = scene.awsp("populate", "--login")
         equal((result.status, summary(result)), (0, "0 added, 6 kept, 0 updated, 0 pruned"), result.err)
         equal(len(scene.opened()), 2)
+    with Scene("[default]\n") as scene:
+        result = scene.awsp("populate", *HERE)
+        equal((result.status, config(scene), scene.aws.log()), (4, "[default]\n", []))
+        contains(result.err, "a login to corp is needed; --login logs in without a question")
+        terminal = scene.home.terminal("bash", "--norc", "-c", f'awsp populate {" ".join(HERE)}; echo "status $?"')
+        terminal.expect(r"Log in to corp now\? \[Y/n\] ")
+        terminal.send("\x03")
+        terminal.expect("status 130")
+        equal((config(scene), scene.aws.log()), ("[default]\n", []))
 
 
 @case("the fewest calls, never more than 21 in any second, with a bar on a terminal and nothing on a pipe")

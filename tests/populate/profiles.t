@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """awsp populate: which profiles come of what a portal offers, and what becomes of those that are there."""
 
+import json
 import os
 import random
 import re
@@ -81,7 +82,7 @@ def _():
         contains(result.out, "+[profile shop-Admin-111111111111]\n")
         contains(result.out, "+[profile 'My Bank-AWSReadOnlyAccess-222222222222']\n")
         equal(result.err.count("My Bank-AWSReadOnlyAccess-222222222222"), 1)
-        contains(result.err, "cannot read these names, but {account_name|kebab} in the template")
+        contains(result.err, "awsp: 1 of the new names cannot be read by every SDK, such as My Bank-")
         scene.home.write(".config/awsp/config", "[awsp]\ntemplate = {session}.{role|trim ^AWS|lower}\n")
         contains(scene.populate("--dry-run").out, "+[profile corp.readonlyaccess]\n")
         contains(scene.populate("--dry-run", "--template", "{account_id}/{role}").out, "+[profile 111111111111/Read]\n")
@@ -89,6 +90,25 @@ def _():
         contains(scene.populate(status=5).err, ".config/awsp/config: the template has no variable \"rolle\"")
         contains(scene.populate("--template", "{role", status=2).err, "not closed")
         scene.holds(SESSION)
+
+
+ODD = ["a]b", "[prod] shop", "it's", 'a"b', " lead", "trail ", "na\u00efve", "DEFAULT", "a#b", " ; x", "#x", ";x", "back\\slash", "\U0001F600 x",
+       "-dash", "\u00a0nb", "x" * 300, "a$(touch x)`y`", "profile", "a=b", "a:b", "%(x)s", "\u202eabc"]
+
+
+@case("whatever accounts are called, their profiles are read back under that name; but for control characters: 5")
+def _():
+    accounts = [{"accountId": str(100000000000 + number), "accountName": name, "roles": ["R"]} for number, name in enumerate(ODD)]
+    with Populated(accounts=accounts) as scene:
+        result = scene.populate("--template", "{account_name}")
+        contains(result.err, f"{len(ODD) - 5} of the new names cannot be read by every SDK, such as")
+        listed = {each["account"]: each["profile"] for each in json.loads(scene.awsp("list", "--json").out)}
+        equal(listed, {each["accountId"]: each["accountName"] for each in accounts})
+        equal(lines(scene.populate("--template", "{account_name}").err), [f"0 added, {len(ODD)} kept, 0 updated, 0 pruned"])
+        before = scene.config()
+        scene.aws.set(accounts=[*accounts, {"accountId": "222222222222", "accountName": "a\tb", "roles": ["R"]}])
+        contains(scene.populate(status=5).err, 'R in 222222222222: "a\\x09b-R-222222222222" cannot be the name of its profile')
+        scene.holds(before)
 
 
 @case("two roles of one name: 5, both are named, nothing is written")
