@@ -45,6 +45,8 @@ bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error);
 /* Writes the profile and the session, or shows what would be written. */
 bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error);
 
+/* An answer that is a region, by its form. */
+bool sso_check_region(struct str answer, struct error *error);
 /* What names of profiles are made of. */
 struct str sso_setup_template(const struct context *context, const struct arguments *arguments);
 /* A session that a name is looked for; borrowed. */
@@ -60,10 +62,6 @@ struct sso_session_wish {
  * URL. */
 struct str sso_session_name(const struct config *config, const struct sso_session_wish *wish,
 			    struct arena *arena);
-/* Of a profile whose kind is legacy SSO or an sso-session's; false for all others, which become one
- * only where the person says so. */
-bool sso_profile_is_ours(struct context *context, const struct profile *profile);
-
 /* Turns legacy profiles, all or those that are named, into profiles with an sso-session. */
 enum exit_status sso_migrate(struct context *context, const struct arguments *arguments);
 

@@ -1,7 +1,6 @@
 /* awsp configure sso: the profile, and what is written. */
 #include "cmd/configure_sso.h"
 
-#include "base/region.h"
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
 #include "cmd/sessions.h"
@@ -10,13 +9,6 @@
 #include "login/resolve.h"
 
 /* ------------------------------------------------------------------------------ the answers */
-
-static bool check_region(struct str answer, struct error *error)
-{
-	return region_is_valid(answer) ||
-	       error_set(error, ERROR_USAGE, "a region is as eu-west-1, not %.*s",
-			 STR_ARGS(answer));
-}
 
 static bool check_output(struct str answer, struct error *error)
 {
@@ -42,7 +34,8 @@ static bool check_name(struct str answer, struct error *error)
 
 /* ------------------------------------------------------------------------- names that are taken */
 
-bool sso_profile_is_ours(struct context *context, const struct profile *profile)
+/* Of a profile that a session or a start URL gives its credentials. */
+static bool is_ours(struct context *context, const struct profile *profile)
 {
 	struct resolution resolution;
 	struct problems ignored;
@@ -84,7 +77,7 @@ static enum obstacle find_obstacle(struct context *context, struct str name)
 		return OBSTACLE_NONE;
 	if (profile->credentials_section != NO_SECTION)
 		return OBSTACLE_CREDENTIALS;
-	if (sso_profile_is_ours(context, profile))
+	if (is_ours(context, profile))
 		return OBSTACLE_NONE;
 	for (size_t i = 0; i < sizeof(foreign_keys) / sizeof(*foreign_keys); i++) {
 		if (config_has(&context->config, profile, foreign_keys[i]))
@@ -175,7 +168,7 @@ static bool choose_settings(struct sso_setup *setup, struct str usual_name, stru
 		.text = STR("Default client Region"),
 		.otherwise = present_value(setup, usual_name, STR("region")),
 		.none = "None",
-		.check = check_region,
+		.check = sso_check_region,
 	};
 	const struct question output = {
 		.option = "output",

@@ -21,7 +21,7 @@ static bool check_start_url(struct str answer, struct error *error)
 			 STR_ARGS(answer));
 }
 
-static bool check_region(struct str answer, struct error *error)
+bool sso_check_region(struct str answer, struct error *error)
 {
 	return region_is_valid(answer) ||
 	       error_set(error, ERROR_USAGE, "a region is as eu-west-1, not %.*s",
@@ -51,7 +51,7 @@ static const struct question region_question = {
 	.text = STR_INIT("SSO region"),
 	.none = "None",
 	.needed = true,
-	.check = check_region,
+	.check = sso_check_region,
 };
 
 /* ------------------------------------------------------------------- names of sessions */
@@ -147,7 +147,9 @@ static bool choose_name(struct sso_setup *setup, struct error *error)
 	}
 	if (!dialogue_answer(&setup->dialogue, &question, &answer, error))
 		return false;
-	setup->values.name = given ? answer : name_of_answer(&setup->context->config, answer);
+	if (!given)
+		answer = name_of_answer(&setup->context->config, answer);
+	setup->values.name = arena_copy(&setup->context->arena, answer);
 	return true;
 }
 

@@ -12,9 +12,6 @@
 
 #include <signal.h>
 
-/* How many signals are seen to. */
-#define ONLINE_SIGNALS 5
-
 /* The options of all commands that log in, to be put into their lists. */
 #define LOGIN_OPTIONS                                                                          \
 	{"device-code", 0, NULL,                                                               \
@@ -27,6 +24,9 @@
 			"Wait for the browser on this port of 127.0.0.1, where ssh -L leads.", \
 			COMPLETES_NOTHING                                                      \
 	}
+
+/* How many signals are seen to. */
+#define ONLINE_SIGNALS 5
 
 struct online {
 	struct context *context;

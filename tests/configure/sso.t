@@ -406,6 +406,18 @@ def _():
             equal(scene.home.read(".aws/config"), config + written(role="admin", name="one-admin-111111111111", more="region = eu-west-1\n"))
 
 
+@case("a profile whose session is gone gets one of that name again")
+def _():
+    config = written(name="dev", role="admin")
+    with scene_of(config=config, accounts=ONE_ACCOUNT) as scene:
+        terminal = BASH.interactive(scene.home)
+        dialogue = Dialogue(terminal, "awsp configure sso --name dev" + says(BASH))
+        dialogue.answer((r"SSO session name \(Recommended\) \[corp\]: ", "\n"), (START_URL, f"{URL}\n"), (REGION, "us-east-1\n"),
+                        (SCOPES, "\n"), (CLIENT_REGION, "\n"), (OUTPUT, "\n"), (SWITCH, "\n"))
+        dialogue.expect(r"\[0:\]")
+        equal(scene.home.read(".aws/config"), config + SESSION)
+
+
 @case("the setting template names profiles, and --template beats it")
 def _():
     with scene_of(config=SESSION, accounts=ONE_ACCOUNT) as scene:
