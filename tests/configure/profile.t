@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""awsp configure profile and configure keys: what is asked for changes, and not a byte more."""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
+from awsp_test import Home, case, contains, equal, main  # noqa: E402
+
+CONFIG = """\
+# by hand, for years
+[profile dev]
+region=eu-west-1   ; here
+  # kept
+output = json
+
+[profile boss]
+role_arn = arn:aws:iam::222222222222:role/Boss
+source_profile = dev
+"""
+KEYS = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = old\naws_session_token = stale\n[other]\nx = 1\n"
+SECRET = "wJalrXUtnFEMI/K7MDENG"
+
+
+def home_with(credentials=None):
+    home = Home()
+    home.config(CONFIG)
+    if credentials:
+        home.credentials(credentials)
+    return home
+
+
+@case("--set, --unset: the value alone changes; --dry-run shows it and writes nothing")
+def _():
+    with home_with() as home:
+        words = ("configure", "profile", "dev", "--set", "output=text", "--unset", "region")
+        result = home.awsp(*words, "--dry-run")
+        equal(result.status, 0, result.err)
+        contains(result.out, "-output = json\n+output = text\n")
+        equal(home.read(".aws/config"), CONFIG)
+        equal(home.awsp(*words).status, 0)
+        equal(home.read(".aws/config"), CONFIG.replace("region=eu-west-1   ; here\n", "").replace("= json", "= text"))
+        equal(home.read(".aws/config.awsp-backup"), CONFIG)
+        contains(home.awsp(*words).err, "nothing is to be changed")
+
+
+@case("--rename takes the lines that name the profile along, in both files")
+def _():
+    with home_with(KEYS) as home:
+        equal(home.awsp("configure", "profile", "dev", "--rename", "my dev").status, 0)
+        equal(home.read(".aws/config"), CONFIG.replace("[profile dev]", "[profile 'my dev']").replace("= dev", "= my dev"))
+        equal(home.read(".aws/credentials"), KEYS.replace("[dev]", "[my dev]"))
+        result = home.awsp("configure", "profile", "my dev", "--rename", "boss")
+        equal(result.status, 5)
+        contains(result.err, "there is a profile boss already")
+
+
+@case("--delete, unless another profile lives on it")
+def _():
+    with home_with(KEYS) as home:
+        result = home.awsp("configure", "profile", "dev", "--delete")
+        equal((result.status, home.read(".aws/config")), (5, CONFIG))
+        contains(result.err, "dev is the source_profile of boss")
+        equal(home.awsp("configure", "profile", "dev", "--delete", "--force").status, 0)
+        equal(home.read(".aws/credentials"), "[other]\nx = 1\n")
+        equal("[profile dev]" in home.read(".aws/config"), False)
+
+
+@case("what cannot be is said: nothing to do, no such profile, secrets in arguments, a file that the AWS CLI refuses")
+def _():
+    with home_with() as home:
+        equal(home.awsp("configure", "profile", "dev").status, 2)
+        equal(home.awsp("configure", "profile", "gone", "--delete").status, 3)
+        equal(home.awsp("configure", "profile", "dev", "--set", "region").status, 2)
+        equal(home.awsp("configure", "profile", "dev", "--set", "aws_secret_access_key=x").status, 2)
+        equal(home.awsp("configure", "profile", "dev", "--delete", "--set", "a=b").status, 2)
+        path = home.config(CONFIG + "lost\n")
+        result = home.awsp("configure", "profile", "dev", "--set", "a=b")
+        equal((result.status, home.read(".aws/config")), (5, CONFIG + "lost\n"))
+        contains(result.err, f"{path}:10: ")
+
+
+@case("configure keys: two lines of standard input; a stale token goes, and keys are not replaced by mistake")
+def _():
+    with home_with(KEYS) as home:
+        given = f"AKIAI44QH8DHBEXAMPLE\n{SECRET}\n"
+        result = home.run(f"{home.bin}/awsp", "configure", "keys", "dev", stdin=given)
+        equal((result.status, home.read(".aws/credentials")), (5, KEYS))
+        contains(result.err, "--force replaces them")
+        result = home.run(f"{home.bin}/awsp", "configure", "keys", "dev", "--force", stdin=given)
+        equal(result.status, 0, result.err)
+        equal(home.read(".aws/credentials"),
+              f"[dev]\naws_access_key_id = AKIAI44QH8DHBEXAMPLE\naws_secret_access_key = {SECRET}\n[other]\nx = 1\n")
+        equal(SECRET in result.out + result.err, False)
+        for wrong in ("AKIA\nx\n", f"{given.splitlines()[0]}\n\n", "", f"{given.splitlines()[0]}\na b\n"):
+            result = home.run(f"{home.bin}/awsp", "configure", "keys", "new", stdin=wrong)
+            equal((result.status, "[new]" in home.read(".aws/credentials")), (2, False), result.err)
+
+
+@case("configure keys on a terminal: the secret does not show")
+def _():
+    with home_with() as home:
+        terminal = home.terminal("awsp", "configure", "keys", "new")
+        terminal.expect("AWS access key id: ")
+        terminal.send("AKIAI44QH8DHBEXAMPLE\n")
+        terminal.expect("AWS secret access key: ")
+        terminal.send(SECRET + "\n")
+        terminal.expect("new has its keys")
+        equal(SECRET in terminal.output, False)
+        contains(home.read(".aws/credentials"), f"aws_secret_access_key = {SECRET}\n")
+        equal(os.stat(os.path.join(home.path, ".aws/credentials")).st_mode & 0o777, 0o600)
+
+
+main()
