@@ -45,26 +45,16 @@ static void print_diff(struct context *context, struct str diff)
 	}
 }
 
-static bool edit(const struct edits *edits, bool dry_run, struct error *error)
+static bool edit(const struct edits *edits, bool dry_run, struct buf *diff, struct error *error)
 {
-	return edits->n == 0 || edit_file(edits, dry_run, NULL, error);
-}
-
-/* Makes the edits on paper, and adds the difference. */
-static bool sketch(const struct edits *edits, struct buf *diff, struct error *error)
-{
-	CLEANUP_BUF struct buf part = BUF_INIT(BUF_LIMIT_FILE);
-
-	if (edits->n > 0 && !edit_file(edits, true, &part, error))
-		return false;
-	buf_add(diff, buf_str(&part));
-	return true;
+	return edits->n == 0 || edit_file(edits, dry_run, diff, error);
 }
 
 /* The diffs of both files; empty where there is nothing to change. */
 static bool make_on_paper(struct rewrite *rewrite, struct buf *diff, struct error *error)
 {
-	return sketch(&rewrite->config, diff, error) && sketch(&rewrite->credentials, diff, error);
+	return edit(&rewrite->config, true, diff, error) &&
+	       edit(&rewrite->credentials, true, diff, error);
 }
 
 bool rewrite_show(struct rewrite *rewrite, bool *changed, struct error *error)
@@ -92,6 +82,6 @@ bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *change
 	}
 	if (show)
 		show_diff(rewrite->context, buf_str(&diff));
-	return edit(&rewrite->config, dry_run, error) &&
-	       edit(&rewrite->credentials, dry_run, error);
+	return edit(&rewrite->config, false, NULL, error) &&
+	       edit(&rewrite->credentials, false, NULL, error);
 }

@@ -137,7 +137,7 @@ bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 	enum attempt attempt;
 	struct file_state state;
-	size_t attempts = 0;
+	size_t attempts = 0, before = diff ? diff->n : 0;
 
 	if (edits->path.n == 0)
 		return error_set(error, ERROR_CONFIGURATION,
@@ -148,8 +148,8 @@ bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct
 	    (!dry_run && !take_lock(&lock, edits->path.p, error)))
 		return false;
 	do {
-		if (diff)
-			buf_clear(diff);
+		if (diff) /* an attempt that came to nothing is forgotten */
+			diff->n = before;
 		attempt = try_to_edit(edits, dry_run, diff, error);
 	} while (attempt == ATTEMPT_OVERTAKEN && ++attempts < MOST_ATTEMPTS);
 	if (attempt == ATTEMPT_OVERTAKEN)

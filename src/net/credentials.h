@@ -20,8 +20,6 @@ struct credentials {
 void credentials_release(struct credentials *credentials);
 /* Hands over what `from` holds; `from` is none afterwards. */
 void credentials_move(struct credentials *to, struct credentials *from);
-/* Becomes a copy; what was held before is wiped. */
-void credentials_copy(struct credentials *to, const struct credentials *from);
 /* Remembers the account where `id` has 12 digits; forgets it otherwise. */
 void credentials_set_account(struct credentials *credentials, struct str id);
 

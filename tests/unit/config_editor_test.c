@@ -678,7 +678,10 @@ static void files(void **state)
 	assert_int_equal(access(home_path("config"), F_OK), -1);
 	/* What was in the buffer goes. */
 	assert_true(edit_file(&edits, false, &diff, &error));
+	/* Added to what was there: the diff of another file, for one. */
 	assert_true(str_starts(buf_str(&diff), STR("--- ")));
+	assert_true(str_contains(str_from_byte(buf_str(&diff), 1), STR("--- ")));
+	buf_clear(&diff);
 	assert_true(edit_file(&edits, false, &diff, &error));
 	assert_int_equal(diff.n, 0);
 	assert_int_equal(access(home_path("config.awsp-backup"), F_OK), -1);
