@@ -343,7 +343,7 @@ check-under-valgrind: all unit
 		AWSP_BIN="$(CURDIR)/$(B)/under-valgrind/awsp") $(or $(TESTS),$(shell_tests) $(unit_programs))
 
 # awsp and programs that are not ours, on the same files.
-check-interop: all
+check-interop: all $(B)/config/edit
 	+$(Q)$(run_tests) $(or $(TESTS),$(interop_tests))
 .PHONY: check test check-c check-shell check-asan check-valgrind check-under-valgrind check-interop
 

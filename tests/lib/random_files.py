@@ -140,6 +140,38 @@ class Writer:
         return data
 
 
+def make_long_file(rng, sections):
+    """A file as one that people and tools have written at for years: so many sections, and nothing that the AWS CLI refuses."""
+    end = rng.choice(["\n", "\n", "\r\n"])
+    lines = rng.choice([[], ["# mine"], ["", "; mine"]])
+    for number in range(sections):
+        lines += rng.choice([[], [""], [""], ["", "# " + "-" * 20], ["\t"], ["  # [profile old]", ""]])
+        name = rng.choice(["dev", "Prod-Admin", "\u00fcn\u00ef", "it's", "a b", "team/x"]) + f"-{number}"
+        kind = rng.choices(["profile", "sso-session", "services"], [12, 2, 1])[0]
+        name = name if shlex.split(shlex.quote(name)) == [name] and shlex.quote(name) == name else rng.choice([shlex.quote, '"{}"'.format])(name)
+        lines.append(f"[{kind}{rng.choice([' ', ' ', '  ', chr(9)])}{name}]{rng.choice(['', '', '', ' # mine', ' ; [b]'])}")
+        lines += [line for key in rng.sample(LONG_KEYS, k=rng.randint(0, 6)) for line in long_entry(rng, key)]
+    text = "".join(line + end for line in lines)
+    return (text[:-len(end)] if rng.random() < 0.1 else text).encode()
+
+
+def long_entry(rng, key):
+    """The lines of a key: comments above it and in it, nested blocks, values of more than one line."""
+    if rng.random() < 0.1:
+        yield rng.choice(["# note", "  ; note", "", "\t"])
+    if key in ("s3", "cli_history"):
+        yield f"{key} ="
+        for nested in rng.sample(["addressing_style = path", "max_queue_size=10", "# use_dualstack = true", "", "payload_signing_enabled =true"], k=3):
+            yield rng.choice(["  ", "\t", "    "]) + nested
+        return
+    yield key + rng.choice(DELIMITERS[:7]) + rng.choice(SENSIBLE.get(key, ["x", "a b", "v # c", "", "a=b:c", "arn:aws:iam::123456789012:role/path/R"]))
+    if rng.random() < 0.05:
+        yield "   more = x"
+
+
+LONG_KEYS = [*sorted(SENSIBLE), "output", "role_arn", "s3", "cli_history", "Retry_Mode", "credential_process", "aws_access_key_id", "x y"]
+
+
 def make_files(rng):
     tame = rng.choice([1.0, 0.97, 0.8])
     config = Writer(rng, tame).text(PREFIXES)
