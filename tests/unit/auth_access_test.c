@@ -64,36 +64,11 @@ enum portal_outcome __wrap_portal_role_credentials(struct portal *portal, struct
 	return answer(portal, error);
 }
 
-struct run {
-	struct sample sample;
-	struct session session;
-	struct auth auth;
-	struct error error;
-};
-
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
-
 static void start(struct run *run, const char *token)
 {
-	*run = (struct run){.error = {0}};
 	memset(&aws, 0, sizeof(aws));
-	read_corp(&run->sample, &run->session, CORP);
-	if (token)
-		write_token_file(token);
-	run->auth = (struct auth){.config = &run->sample.config,
-				  .environment = &nowhere,
-				  .arena = &run->sample.arena,
-				  .now = noon};
+	start_run(run, CORP, token);
 }
-
-static void finish(struct run *run)
-{
-	error_release(&run->error);
-	release_sample(&run->sample);
-}
-
-#define CLEANUP_RUN __attribute__((cleanup(finish)))
 
 #define NO_REFRESH(expires) "{\"accessToken\": \"AT\", \"expiresAt\": \"" expires "\"}"
 #define NEEDED "a login to corp is needed"

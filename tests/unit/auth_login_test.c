@@ -140,59 +140,22 @@ static void note(void *context, enum auth_event event, struct str text, int64_t 
 		snprintf(aws.endpoint, sizeof(aws.endpoint), "%.*s", STR_ARGS(text));
 }
 
-struct run {
-	struct sample sample;
-	struct session session;
-	struct auth auth;
-	struct error error;
-	struct login_options options;
-};
-
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
+static struct login_options options;
 
 static void start(struct run *run, const char *token)
 {
 	empty_folder("sso");
-	*run = (struct run){.error = {0}};
 	memset(&aws, 0, sizeof(aws));
 	aws.refresh_token = "RT2";
 	mkostemps_error = flock_error = 0;
-	read_corp(&run->sample, &run->session, CORP);
-	if (token)
-		write_token_file(token);
-	run->auth = (struct auth){.config = &run->sample.config,
-				  .paths = &run->sample.paths,
-				  .environment = &nowhere,
-				  .arena = &run->sample.arena,
-				  .now = noon,
-				  .tell = note};
+	options = (struct login_options){0};
+	start_run(run, CORP, token);
+	run->auth.tell = note;
 }
-
-static void finish(struct run *run)
-{
-	error_release(&run->error);
-	release_sample(&run->sample);
-}
-
-#define CLEANUP_RUN __attribute__((cleanup(finish)))
 
 static enum login_outcome log_in(struct run *run)
 {
-	return login_session(&run->auth, &run->session, &run->options, &run->error);
-}
-
-static void assert_nothing_left(void)
-{
-	DIR *folder = opendir(home_path("sso"));
-	const struct dirent *item;
-
-	assert_non_null(folder);
-	while ((item = readdir(folder))) {
-		if (strncmp(item->d_name, ".awsp", 5) == 0)
-			fail_msg("%s is left", item->d_name);
-	}
-	closedir(folder);
+	return login_session(&run->auth, &run->session, &options, &run->error);
 }
 
 #define TOKEN_OF(client, refresh)                                             \
@@ -256,7 +219,7 @@ static void logins_by_force(void **state)
 		CLEANUP_RUN struct run run;
 
 		start(&run, tokens[i]);
-		run.options.force = true;
+		options.force = true;
 		assert_int_equal(log_in(&run), LOGIN_DONE);
 		assert_string_equal(aws.steps, "rC");
 		assert_file(run.session.token_path.p, TOKEN_OF("BYCODE", ROTATED));
@@ -287,7 +250,7 @@ static void logins_without_a_refresh_token(void **state)
 
 	(void)state;
 	start(&run, TOKEN_OVER);
-	run.options.force = true;
+	options.force = true;
 	aws.refresh_token = "";
 	assert_int_equal(log_in(&run), LOGIN_DONE);
 	assert_file(run.session.token_path.p, TOKEN_OF("BYCODE", ""));
@@ -300,7 +263,7 @@ static void logins_by_device_code(void **state)
 		CLEANUP_RUN struct run run;
 
 		start(&run, NULL);
-		run.options.device_code = !legacy;
+		options.device_code = !legacy;
 		run.session.legacy = legacy;
 		assert_int_equal(log_in(&run), LOGIN_DONE);
 		assert_string_equal(aws.steps, "dD");
@@ -350,7 +313,7 @@ static void registrations_that_are_known(void **state)
 		CLEANUP_RUN struct run run;
 
 		start(&run, NULL);
-		run.options.device_code = cases[i].device_code;
+		options.device_code = cases[i].device_code;
 		write_registration(&run, cases[i].text);
 		aws.code[0] = cases[i].first;
 		assert_int_equal(log_in(&run), cases[i].outcome);
@@ -368,7 +331,7 @@ static void logins_that_fail(void **state)
 
 	(void)state;
 	start(&run, TOKEN_HELD);
-	run.options.force = true;
+	options.force = true;
 	aws.code[0] = FLOW_FAILED;
 	assert_int_equal(log_in(&run), LOGIN_FAILED);
 	assert_error(&run.error, ERROR_REFUSED, "AWS says no");
@@ -456,7 +419,7 @@ static void while_another_process_logs_in(void **state)
 		struct str path;
 
 		start(&run, NULL);
-		run.options.force = cases[i].force;
+		options.force = cases[i].force;
 		path = arena_format(&run.sample.arena, "%s.login", run.session.token_path.p);
 		other.lock = (struct lock)LOCK_INIT;
 		other.token = cases[i].token;

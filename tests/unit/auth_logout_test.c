@@ -51,42 +51,18 @@ enum oidc_outcome __wrap_oidc_token_by_refresh(struct oidc *oidc, const struct o
 	return OIDC_DONE;
 }
 
-struct run {
-	struct sample sample;
-	struct session session;
-	struct auth auth;
-	struct error error;
-	struct logout done;
-};
-
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
+static struct logout done;
 
 static void start(struct run *run, const char *config, const char *token)
 {
-	*run = (struct run){.error = {0}};
 	memset(&aws, 0, sizeof(aws));
-	read_corp(&run->sample, &run->session, config);
-	if (token)
-		write_token_file(token);
-	run->auth = (struct auth){.config = &run->sample.config,
-				  .paths = &run->sample.paths,
-				  .environment = &nowhere,
-				  .arena = &run->sample.arena,
-				  .now = noon};
+	done = (struct logout){0};
+	start_run(run, config, token);
 }
-
-static void finish(struct run *run)
-{
-	error_release(&run->error);
-	release_sample(&run->sample);
-}
-
-#define CLEANUP_RUN __attribute__((cleanup(finish)))
 
 static bool log_out(struct run *run)
 {
-	return logout_session(&run->auth, &run->session, &run->done, &run->error);
+	return logout_session(&run->auth, &run->session, &done, &run->error);
 }
 
 static void what_aws_is_told(void **state)
@@ -106,9 +82,9 @@ static void what_aws_is_told(void **state)
 		start(&run, CORP, TOKEN_HELD);
 		aws.outcome = cases[i].outcome;
 		assert_true(log_out(&run));
-		assert_int_equal(run.done.told_aws, cases[i].told);
-		assert_true(run.done.had_token);
-		assert_int_equal(run.done.removed, 0);
+		assert_int_equal(done.told_aws, cases[i].told);
+		assert_true(done.had_token);
+		assert_int_equal(done.removed, 0);
 		if (!cases[i].told)
 			assert_error(&run.error, ERROR_NETWORK, "AWS says no");
 		assert_false(exists(run.session.token_path.p));
@@ -130,8 +106,8 @@ static void without_a_token(void **state)
 		start(&run, CORP, tokens[i]);
 		assert_true(log_out(&run));
 		assert_int_equal(aws.told + aws.refreshed, 0);
-		assert_false(run.done.told_aws);
-		assert_int_equal(run.done.had_token, tokens[i] != NULL);
+		assert_false(done.told_aws);
+		assert_int_equal(done.had_token, tokens[i] != NULL);
 		assert_false(exists(run.session.token_path.p));
 		if (tokens[i])
 			assert_error(&run.error, ERROR_FAILED,
@@ -166,7 +142,7 @@ static void tokens_that_have_run_out(void **state)
 		assert_true(log_out(&run));
 		assert_int_equal(aws.refreshed, cases[i].refreshed);
 		assert_string_equal(aws.tokens, cases[i].tokens);
-		assert_true(run.done.told_aws);
+		assert_true(done.told_aws);
 		assert_false(exists(run.session.token_path.p));
 	}
 }
@@ -272,7 +248,7 @@ static void credentials_of_roles(void **state)
 	write_roles();
 	cache_file("sso", "other", TOKEN_HELD);
 	assert_true(log_out(&run));
-	assert_int_equal(run.done.removed, 2);
+	assert_int_equal(done.removed, 2);
 	assert_false(has_role(ROLE_OF_A));
 	assert_false(has_role(ROLE_OF_CHAIN));
 	assert_true(has_role(ROLE_OF_O));
@@ -294,8 +270,8 @@ static void credentials_of_legacy_profiles(void **state)
 	assert_true(session_of_profile(&run.session, &run.sample.config, &run.sample.paths,
 				       &resolution, &run.error));
 	assert_true(log_out(&run));
-	assert_false(run.done.had_token);
-	assert_int_equal(run.done.removed, 1);
+	assert_false(done.had_token);
+	assert_int_equal(done.removed, 1);
 	assert_false(has_role(ROLE_OF_OLD));
 	assert_true(has_role(ROLE_OF_A));
 	assert_true(exists(home_path(CORP_TOKEN)));
@@ -314,7 +290,7 @@ static void files_that_cannot_be_removed(void **state)
 	snprintf(sentence, sizeof(sentence), "cannot remove %s: %s", run.session.token_path.p,
 		 strerror(EISDIR));
 	assert_error(&run.error, ERROR_FAILED, sentence);
-	assert_int_equal(run.done.removed, 2); /* the others go all the same */
+	assert_int_equal(done.removed, 2); /* the others go all the same */
 	rmdir(run.session.token_path.p);
 }
 

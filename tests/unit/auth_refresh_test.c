@@ -104,55 +104,14 @@ static int begin(void **state)
 	return 0;
 }
 
-/* What a refresh at noon works with. */
-struct run {
-	struct sample sample;
-	struct session session;
-	struct auth auth;
-	struct error error;
-};
-
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
-
 static void start(struct run *run, const char *token)
 {
-	*run = (struct run){.error = {0}};
-	read_corp(&run->sample, &run->session, CORP);
-	if (token)
-		write_token_file(token);
-	run->auth = (struct auth){.config = &run->sample.config,
-				  .paths = &run->sample.paths,
-				  .environment = &nowhere,
-				  .arena = &run->sample.arena,
-				  .now = noon};
+	start_run(run, CORP, token);
 }
-
-static void finish(struct run *run)
-{
-	error_release(&run->error);
-	release_sample(&run->sample);
-}
-
-#define CLEANUP_RUN __attribute__((cleanup(finish)))
 
 static enum refresh_outcome refresh(struct run *run)
 {
 	return refresh_session(&run->auth, &run->session, &run->error);
-}
-
-/* No temporary file may be left; the lock stays. */
-static void assert_nothing_left(void)
-{
-	DIR *folder = opendir(home_path("sso"));
-	const struct dirent *item;
-
-	assert_non_null(folder);
-	while ((item = readdir(folder))) {
-		if (strncmp(item->d_name, ".awsp", 5) == 0)
-			fail_msg("%s is left", item->d_name);
-	}
-	closedir(folder);
 }
 
 #define UP_TO_CLIENT                                                          \

@@ -4,9 +4,6 @@
 
 #include "base/json.h"
 
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
-
 /* Reads the configuration and finds the session of its profile `p`. */
 static bool find_session(struct sample *sample, struct session *session, const char *config,
 			 struct error *error)

@@ -4,6 +4,7 @@
 
 #include "login_test.h"
 
+#include "auth/auth.h"
 #include "auth/session.h"
 
 #define CORP                                                  \
@@ -43,6 +44,50 @@ static inline void write_token_file(const char *text)
 {
 	write_home_file(CORP_TOKEN, str_from(text));
 	make_old(CORP_TOKEN);
+}
+
+/* What is done to "corp" at noon, and what came of it. */
+struct run {
+	struct sample sample;
+	struct session session;
+	struct auth auth;
+	struct error error;
+};
+
+/* Reads `config`, writes the token file, or none for NULL. */
+static inline void start_run(struct run *run, const char *config, const char *token)
+{
+	*run = (struct run){.error = {0}};
+	read_corp(&run->sample, &run->session, config);
+	if (token)
+		write_token_file(token);
+	run->auth = (struct auth){.config = &run->sample.config,
+				  .paths = &run->sample.paths,
+				  .environment = &nowhere,
+				  .arena = &run->sample.arena,
+				  .now = noon};
+}
+
+static inline void finish_run(struct run *run)
+{
+	error_release(&run->error);
+	release_sample(&run->sample);
+}
+
+#define CLEANUP_RUN __attribute__((cleanup(finish_run)))
+
+/* No temporary file may be left; the lock stays. */
+static inline void assert_nothing_left(void)
+{
+	DIR *folder = opendir(home_path("sso"));
+	const struct dirent *item;
+
+	assert_non_null(folder);
+	while ((item = readdir(folder))) {
+		if (strncmp(item->d_name, ".awsp", 5) == 0)
+			fail_msg("%s is left", item->d_name);
+	}
+	closedir(folder);
 }
 
 static inline bool exists(const char *path)

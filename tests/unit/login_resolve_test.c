@@ -5,9 +5,6 @@
 #include "base/json.h"
 #include "login/resolve.h"
 
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
-
 static struct resolution resolve(struct sample *sample, const char *name)
 {
 	struct resolution resolution;

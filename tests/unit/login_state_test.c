@@ -9,9 +9,6 @@
 /* All tests are at this time: 2026-11-21T12:00:00Z. */
 #define NOW INT64_C(1795262400)
 
-static const char *const no_variables[] = {NULL};
-static const struct environment nowhere = {no_variables};
-
 /* "2026-11-21T12:15:00Z" for 15 minutes; four of them are valid at a time. */
 static const char *after(int64_t seconds)
 {

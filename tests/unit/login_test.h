@@ -10,6 +10,10 @@
 
 #define START_URL "https://corp.awsapps.com/start"
 
+static const char *const no_variables[] = {NULL};
+/* An environment without a variable. */
+static const struct environment nowhere = {no_variables};
+
 static inline int make_home_with_caches(void **state)
 {
 	if (make_home(state) != 0)
