@@ -3,20 +3,6 @@
 
 #include "net/federation.h"
 
-static struct http_answer answer_of(long status, const char *body)
-{
-	struct http_answer answer = {
-		.outcome = HTTP_ANSWERED,
-		.status = status,
-		.body = BUF_INIT_SECRET(HTTP_ANSWER_LIMIT),
-		.address = BUF_INIT(BUF_LIMIT_MESSAGE),
-	};
-
-	buf_add(&answer.body, str_from(body));
-	buf_add(&answer.address, STR("signin.example"));
-	return answer;
-}
-
 static void the_form(void **state)
 {
 	CLEANUP_FEDERATION_CALL struct federation_call call = {0};
@@ -69,7 +55,7 @@ static void reading_the_token(void **state)
 		CLEANUP_ERROR struct error error = {0};
 		CLEANUP_SECRET struct secret token = {0};
 		CLEANUP_ANSWER struct http_answer answer =
-			answer_of(cases[i].status, cases[i].body);
+			answer_from("signin.example", cases[i].status, cases[i].body);
 
 		assert_int_equal(federation_read_token(&answer, &token, &error), cases[i].outcome);
 		assert_int_equal(error.kind, cases[i].kind);
@@ -83,7 +69,7 @@ static void no_answer(void **state)
 {
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_SECRET struct secret token = {0};
-	CLEANUP_ANSWER struct http_answer answer = answer_of(0, "");
+	CLEANUP_ANSWER struct http_answer answer = answer_from("signin.example", 0, "");
 
 	(void)state;
 	answer.outcome = HTTP_INTERRUPTED;

@@ -262,20 +262,6 @@ static void nobody_answers(void **state)
 
 /* ------------------------------------------------------------------------------------- answers */
 
-static struct http_answer answer_of(long status, const char *body)
-{
-	struct http_answer answer = {
-		.outcome = HTTP_ANSWERED,
-		.status = status,
-		.body = BUF_INIT_SECRET(HTTP_ANSWER_LIMIT),
-		.address = BUF_INIT(BUF_LIMIT_MESSAGE),
-	};
-
-	buf_add(&answer.body, str_from(body));
-	buf_add(&answer.address, STR("169.254.170.2"));
-	return answer;
-}
-
 static void statuses(void **state)
 {
 	static const struct {
@@ -298,7 +284,8 @@ static void statuses(void **state)
 		CLEANUP_CREDENTIALS struct credentials credentials = {0};
 		CLEANUP_SECRET struct secret token = {0};
 		CLEANUP_BUF struct buf role = BUF_INIT(BUF_LIMIT_MESSAGE);
-		CLEANUP_ANSWER struct http_answer answer = answer_of(cases[i].status, "SECRET");
+		CLEANUP_ANSWER struct http_answer answer =
+			answer_from("169.254.170.2", cases[i].status, "SECRET");
 
 		assert_int_equal(metadata_read_credentials(&answer, &credentials, &error),
 				 cases[i].outcome);
@@ -333,7 +320,8 @@ static void bad_credentials(void **state)
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
 		CLEANUP_ERROR struct error error = {0};
 		CLEANUP_CREDENTIALS struct credentials credentials = {0};
-		CLEANUP_ANSWER struct http_answer answer = answer_of(200, bodies[i]);
+		CLEANUP_ANSWER struct http_answer answer =
+			answer_from("169.254.170.2", 200, bodies[i]);
 
 		if (metadata_read_credentials(&answer, &credentials, &error) != METADATA_BAD_ANSWER)
 			fail_msg("taken: %s", bodies[i]);
@@ -347,8 +335,9 @@ static void keys_that_do_not_run_out(void **state)
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	CLEANUP_ANSWER struct http_answer answer =
-		answer_of(200, "{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"S\","
-			       "\"Token\": null, \"AccountId\": \"x\"}");
+		answer_from("169.254.170.2", 200,
+			    "{\"AccessKeyId\": \"A\", \"SecretAccessKey\": \"S\","
+			    "\"Token\": null, \"AccountId\": \"x\"}");
 
 	(void)state;
 	assert_int_equal(metadata_read_credentials(&answer, &credentials, &error), METADATA_DONE);
@@ -367,7 +356,8 @@ static void bad_tokens_and_roles(void **state)
 		CLEANUP_ERROR struct error error = {0};
 		CLEANUP_SECRET struct secret token = {0};
 		CLEANUP_BUF struct buf role = BUF_INIT(BUF_LIMIT_MESSAGE);
-		CLEANUP_ANSWER struct http_answer answer = answer_of(200, bodies[i]);
+		CLEANUP_ANSWER struct http_answer answer =
+			answer_from("169.254.170.2", 200, bodies[i]);
 
 		assert_int_equal(metadata_read_instance_token(&answer, &token, &error),
 				 METADATA_BAD_ANSWER);
@@ -385,7 +375,8 @@ static void roles_that_are_no_name(void **state)
 	for (size_t i = 0; i < sizeof(bodies) / sizeof(*bodies); i++) {
 		CLEANUP_ERROR struct error error = {0};
 		CLEANUP_BUF struct buf role = BUF_INIT(BUF_LIMIT_MESSAGE);
-		CLEANUP_ANSWER struct http_answer answer = answer_of(200, bodies[i]);
+		CLEANUP_ANSWER struct http_answer answer =
+			answer_from("169.254.170.2", 200, bodies[i]);
 
 		assert_int_equal(metadata_read_instance_role(&answer, &role, &error),
 				 METADATA_BAD_ANSWER);

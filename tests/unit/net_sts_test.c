@@ -35,20 +35,6 @@ static struct sts service(void)
 			    .now = NOW};
 }
 
-static struct http_answer answer_of(long status, const char *body)
-{
-	struct http_answer answer = {
-		.outcome = HTTP_ANSWERED,
-		.status = status,
-		.body = BUF_INIT_SECRET(HTTP_ANSWER_LIMIT),
-		.address = BUF_INIT(BUF_LIMIT_MESSAGE),
-	};
-
-	buf_add(&answer.body, str_from(body));
-	buf_add(&answer.address, STR("sts.example"));
-	return answer;
-}
-
 static struct str header_of(const struct sts_call *call, const char *name)
 {
 	for (size_t i = 0; i < call->request.n_headers; i++) {
@@ -188,7 +174,7 @@ static void reading_who(void **state)
 	CLEANUP_STS_CALL struct sts_call call = {0};
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_STS_IDENTITY struct sts_identity identity = {0};
-	CLEANUP_ANSWER struct http_answer answer = answer_of(200, identity_text);
+	CLEANUP_ANSWER struct http_answer answer = answer_from("sts.example", 200, identity_text);
 	struct sts sts = service();
 
 	(void)state;
@@ -206,7 +192,7 @@ static void reading_roles(void **state)
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role assumed = {0};
-	CLEANUP_ANSWER struct http_answer answer = answer_of(200, role_text);
+	CLEANUP_ANSWER struct http_answer answer = answer_from("sts.example", 200, role_text);
 	struct sts sts = service();
 	struct sts_role role = {.arn = STR("arn")};
 
@@ -236,11 +222,12 @@ static void reading_a_session(void **state)
 	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role assumed = {0};
 	CLEANUP_ANSWER struct http_answer answer =
-		answer_of(200, "<GetSessionTokenResponse><GetSessionTokenResult><Credentials>"
-			       "<SessionToken>T</SessionToken><AccessKeyId>A</AccessKeyId>"
-			       "<SecretAccessKey>S</SecretAccessKey>"
-			       "<Expiration>2026-11-21T10:11:18+00:00</Expiration></Credentials>"
-			       "</GetSessionTokenResult></GetSessionTokenResponse>");
+		answer_from("sts.example", 200,
+			    "<GetSessionTokenResponse><GetSessionTokenResult><Credentials>"
+			    "<SessionToken>T</SessionToken><AccessKeyId>A</AccessKeyId>"
+			    "<SecretAccessKey>S</SecretAccessKey>"
+			    "<Expiration>2026-11-21T10:11:18+00:00</Expiration></Credentials>"
+			    "</GetSessionTokenResult></GetSessionTokenResponse>");
 	struct sts sts = service();
 
 	(void)state;
@@ -270,7 +257,7 @@ static void check_bad(const char *from, const char *to, const char *complaint)
 	buf_add(&text, str_from(at + strlen(from)));
 	assert_true(sts_write_assume_role(&sts, &role, &call, &error));
 
-	CLEANUP_ANSWER struct http_answer answer = answer_of(200, text.p);
+	CLEANUP_ANSWER struct http_answer answer = answer_from("sts.example", 200, text.p);
 
 	assert_int_equal(sts_read_credentials(&call, &answer, &credentials, NULL, &error),
 			 STS_BAD_ANSWER);
@@ -317,7 +304,7 @@ static void bad_identities(void **state)
 			 "</GetCallerIdentityResponse>",
 			 accounts[i]);
 
-		CLEANUP_ANSWER struct http_answer answer = answer_of(200, text);
+		CLEANUP_ANSWER struct http_answer answer = answer_from("sts.example", 200, text);
 
 		assert_int_equal(sts_read_identity(&call, &answer, &identity, &error),
 				 STS_BAD_ANSWER);
@@ -384,7 +371,7 @@ static struct http_answer refusal_of(long status, const char *code, const char *
 		 "  <Message>%s</Message>\n </Error>\n <RequestId>1</RequestId>\n"
 		 "</ErrorResponse>\n",
 		 code, words);
-	return answer_of(status, text);
+	return answer_from("sts.example", status, text);
 }
 
 static void errors(void **state)
@@ -416,8 +403,9 @@ static void older_form_of_errors(void **state)
 	CLEANUP_STS_CALL struct sts_call call = {0};
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_ANSWER struct http_answer answer =
-		answer_of(403, "<Response><Errors><Error><Code>ExpiredToken</Code><Message>gone."
-			       "</Message></Error></Errors></Response>");
+		answer_from("sts.example", 403,
+			    "<Response><Errors><Error><Code>ExpiredToken</Code><Message>gone."
+			    "</Message></Error></Errors></Response>");
 	struct sts sts = service();
 
 	(void)state;
@@ -506,7 +494,7 @@ static void answers_of_others(void **state)
 		CLEANUP_ERROR struct error error = {0};
 		CLEANUP_STS_IDENTITY struct sts_identity identity = {0};
 		CLEANUP_ANSWER struct http_answer answer =
-			answer_of(cases[i].status, cases[i].body);
+			answer_from("sts.example", cases[i].status, cases[i].body);
 
 		assert_true(sts_write_get_caller_identity(&sts, &call, &error));
 		if (sts_read_identity(&call, &answer, &identity, &error) != cases[i].outcome ||
@@ -535,7 +523,7 @@ static void no_answers(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		CLEANUP_ERROR struct error error = {0};
-		CLEANUP_ANSWER struct http_answer answer = answer_of(0, "");
+		CLEANUP_ANSWER struct http_answer answer = answer_from("sts.example", 0, "");
 
 		answer.outcome = cases[i].outcome;
 		error_set(&answer.error, cases[i].kind, "no luck");

@@ -66,6 +66,21 @@ static inline int stop_server(void **state)
 	return system(command);
 }
 
+/* An answer that never went over a network. */
+static inline struct http_answer answer_from(const char *address, long status, const char *body)
+{
+	struct http_answer answer = {
+		.outcome = HTTP_ANSWERED,
+		.status = status,
+		.body = BUF_INIT_SECRET(HTTP_ANSWER_LIMIT),
+		.address = BUF_INIT(BUF_LIMIT_MESSAGE),
+	};
+
+	buf_add(&answer.body, str_from(body));
+	buf_add(&answer.address, str_from(address));
+	return answer;
+}
+
 /* "http://127.0.0.1:PORT" and `path`; valid until the eighth call after this one. */
 static inline struct str at_server(const char *path)
 {
