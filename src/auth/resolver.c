@@ -99,29 +99,22 @@ static void assume_role(struct task *task, const struct profile *profile)
 
 /* ------------------------------------------------------------------------------- the steps */
 
+static struct str role_key(const struct task *task, const struct profile *profile)
+{
+	return resolution_cache_key(task->job->resolution, task_auth(task)->config, profile);
+}
+
 /* Looks for the credentials of the roles, the outermost first. True where some were found; what is
  * left to be assumed then begins with them. */
 static bool find_cached_role(struct task *task)
 {
 	for (size_t i = 0; i < task->n_roles; i++) {
-		if (task_read_cache(task, task->roles[i])) {
+		if (task_read_cache(task, role_key(task, task->roles[i]))) {
 			task->left = i;
 			return true;
 		}
 	}
 	return false;
-}
-
-/* The profile's own cached credentials, which need nothing else. */
-static bool find_cached(struct task *task)
-{
-	const struct resolution *resolution = task->job->resolution;
-
-	if (task->n_roles > 0)
-		return find_cached_role(task);
-	return (resolution->kind == KIND_SSO || resolution->kind == KIND_SSO_LEGACY ||
-		resolution->kind == KIND_WEB_IDENTITY) &&
-	       task_read_cache(task, resolution->profile);
 }
 
 /* Notes the roles of the chain. */
@@ -145,7 +138,7 @@ static void begin(struct task *task)
 	}
 	if (resolution)
 		take_roles(task, resolution->roles);
-	if ((resolution && find_cached(task)) || resolver_source_begin(task))
+	if (find_cached_role(task) || resolver_source_begin(task))
 		advance(task);
 }
 
@@ -188,7 +181,7 @@ static void take_role(struct task *task, const struct http_answer *answer)
 		return;
 	}
 	task->left--;
-	task_write_cache(task, profile, &role);
+	task_write_cache(task, role_key(task, profile), &role);
 	advance(task);
 }
 

@@ -21,23 +21,36 @@ static struct str sso_value(const struct task *task, enum key key)
 	return sso_session_setting(task_auth(task)->config, resolution->session, key).value;
 }
 
-static void ask_portal(struct task *task)
+/* On the way to a role, the AWS CLI caches none of them. */
+static struct str portal_key(const struct task *task)
+{
+	const struct resolution *resolution = task->job->resolution;
+
+	if (task->n_roles > 0)
+		return (struct str){0};
+	return resolution_cache_key(resolution, task_auth(task)->config, resolution->profile);
+}
+
+static bool ask_portal(struct task *task)
 {
 	struct auth *auth = task_auth(task);
 	struct error *error = &task->job->error;
 	struct session session;
 
+	if (task_read_cache(task, portal_key(task)))
+		return true;
 	if (!session_of_profile(&session, auth->config, auth->paths, task->job->resolution,
 				error) ||
 	    !(task->resolver->keep_tokens ? access_token_held(auth, &session, &task->token, error)
 					  : access_token(auth, &session, &task->token, error)) ||
 	    !auth_endpoint(auth, &session, ENDPOINT_PORTAL, &task->endpoint, error))
-		return;
+		return false;
 	task->portal = (struct portal){
 		.http = auth->http, .endpoint = buf_str(&task->endpoint), .token = &task->token};
 	portal_write_role_credentials(&task->portal, sso_value(task, KEY_SSO_ACCOUNT_ID),
 				      sso_value(task, KEY_SSO_ROLE_NAME), &task->portal_call);
 	task_send(task, &task->portal_call.request, ANSWER_OF_PORTAL);
+	return false;
 }
 
 /* ---------------------------------------------------------------------------- web identity */
@@ -60,43 +73,65 @@ static struct str web_identity_value(const struct task *task, enum key key, cons
 	return view_value(&view, key);
 }
 
-static void ask_with_web_identity(struct task *task)
+static struct str web_identity_arn(const struct task *task)
 {
-	struct auth *auth = task_auth(task);
+	return web_identity_value(task, KEY_ROLE_ARN, "AWS_ROLE_ARN");
+}
+
+static struct str web_identity_session(const struct task *task)
+{
+	return web_identity_value(task, KEY_ROLE_SESSION_NAME, "AWS_ROLE_SESSION_NAME");
+}
+
+/* The AWS CLI caches what comes of the environment, too, and none of them on the way to a role. */
+static struct str web_identity_key(const struct task *task)
+{
+	if (task->n_roles > 0)
+		return (struct str){0};
+	return web_identity_cache_key(web_identity_arn(task), web_identity_session(task),
+				      task_auth(task)->arena);
+}
+
+static bool read_web_identity(struct task *task, struct secret *token)
+{
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
-	CLEANUP_SECRET struct secret token = {0};
 	struct error *error = &task->job->error;
 	struct str path = web_identity_value(task, KEY_WEB_IDENTITY_TOKEN_FILE,
 					     "AWS_WEB_IDENTITY_TOKEN_FILE");
-	struct sts_role role = {
-		.arn = web_identity_value(task, KEY_ROLE_ARN, "AWS_ROLE_ARN"),
-		.session_name =
-			web_identity_value(task, KEY_ROLE_SESSION_NAME, "AWS_ROLE_SESSION_NAME"),
-	};
-	struct sts sts;
 
-	if (role.arn.n == 0) {
-		error_set(error, ERROR_CONFIGURATION,
-			  "there is a web identity, but no role: set AWS_ROLE_ARN");
-		return;
-	}
-	path = arena_copy(auth->arena, path);
-	if (role.session_name.n == 0)
-		role.session_name = arena_format(auth->arena, "awsp-%lld", (long long)auth->now());
+	path = arena_copy(task_auth(task)->arena, path);
 	switch (file_read(path.p, &text, error).outcome) {
 	case FILE_READ:
-		break;
+		secret_set(token, buf_str(&text));
+		return true;
 	case FILE_MISSING:
-		error_set(error, ERROR_CONFIGURATION, "there is no web identity token file %s",
-			  path.p);
-		return;
+		return error_set(error, ERROR_CONFIGURATION,
+				 "there is no web identity token file %s", path.p);
 	default:
-		return;
+		return false;
 	}
-	secret_set(&token, buf_str(&text));
-	if (task_prepare_sts(task, task->job->region, &sts) &&
+}
+
+static bool ask_with_web_identity(struct task *task)
+{
+	struct auth *auth = task_auth(task);
+	CLEANUP_SECRET struct secret token = {0};
+	struct error *error = &task->job->error;
+	struct sts_role role = {.arn = web_identity_arn(task),
+				.session_name = web_identity_session(task)};
+	struct sts sts;
+
+	if (role.arn.n == 0)
+		return error_set(error, ERROR_CONFIGURATION,
+				 "there is a web identity, but no role: set AWS_ROLE_ARN");
+	if (task_read_cache(task, web_identity_key(task)))
+		return true;
+	if (role.session_name.n == 0)
+		role.session_name = arena_format(auth->arena, "awsp-%lld", (long long)auth->now());
+	if (read_web_identity(task, &token) && task_prepare_sts(task, task->job->region, &sts) &&
 	    sts_write_assume_role_with_web_identity(&sts, &role, &token, &task->sts_call, error))
 		task_send(task, &task->sts_call.request, ANSWER_WEB_IDENTITY);
+	return false;
 }
 
 /* --------------------------------------------------------------- containers and instances */
@@ -215,9 +250,8 @@ static bool begin_in_environment(struct task *task)
 	if (source_in_environment(environment))
 		return use_environment(task);
 	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0)
-		ask_with_web_identity(task);
-	else
-		ask_machine(task);
+		return ask_with_web_identity(task);
+	ask_machine(task);
 	return false;
 }
 
@@ -236,11 +270,9 @@ static bool begin_at_end(struct task *task)
 	switch (resolution->end_kind) {
 	case KIND_SSO:
 	case KIND_SSO_LEGACY:
-		ask_portal(task);
-		break;
+		return ask_portal(task);
 	case KIND_WEB_IDENTITY:
-		ask_with_web_identity(task);
-		break;
+		return ask_with_web_identity(task);
 	case KIND_CONTAINER:
 	case KIND_EMPTY:
 		ask_machine(task);
@@ -270,8 +302,7 @@ static bool take_portal(struct task *task, const struct http_answer *answer)
 	task_auth(task)->server_date = task->portal.date;
 	if (outcome != PORTAL_DONE)
 		return false;
-	if (task->n_roles == 0)
-		task_write_cache(task, job->resolution->profile, NULL);
+	task_write_cache(task, portal_key(task), NULL);
 	return true;
 }
 
@@ -283,8 +314,7 @@ static bool take_web_identity(struct task *task, const struct http_answer *answe
 	if (sts_read_credentials(&task->sts_call, answer, &job->credentials, &role, &job->error) !=
 	    STS_DONE)
 		return false;
-	if (job->resolution && task->n_roles == 0)
-		task_write_cache(task, job->resolution->profile, &role);
+	task_write_cache(task, web_identity_key(task), &role);
 	return true;
 }
 

@@ -36,31 +36,18 @@ void task_send(struct task *task, struct http_request *request, enum waiting_for
 
 /* ---------------------------------------------------------------------------------- cache */
 
-/* Whether the environment's variables are part of the web identity: the AWS CLI's cache has no name
- * for that in a profile. */
-static bool is_completed_by_environment(const struct task *task)
-{
-	const struct environment *environment = task_auth(task)->environment;
-
-	return task->job->active && task->job->resolution->kind == KIND_WEB_IDENTITY &&
-	       (environment_has(environment, "AWS_ROLE_ARN") ||
-		environment_has(environment, "AWS_ROLE_SESSION_NAME") ||
-		environment_has(environment, "AWS_WEB_IDENTITY_TOKEN_FILE"));
-}
-
-static struct str cache_path(const struct task *task, const struct profile *profile)
+static struct str cache_path(const struct task *task, struct str key)
 {
 	const struct auth *auth = task_auth(task);
-	struct str key = {0};
 
-	if (!task->resolver->no_cache && !is_completed_by_environment(task))
-		key = resolution_cache_key(task->job->resolution, auth->config, profile);
-	return key.n > 0 ? role_cache_path(auth->paths, key, auth->arena) : key;
+	if (task->resolver->no_cache || key.n == 0)
+		return (struct str){0};
+	return role_cache_path(auth->paths, key, auth->arena);
 }
 
-bool task_read_cache(struct task *task, const struct profile *profile)
+bool task_read_cache(struct task *task, struct str key)
 {
-	struct str path = cache_path(task, profile);
+	struct str path = cache_path(task, key);
 	int64_t margin = task->resolver->hold_for;
 
 	return path.n > 0 &&
@@ -68,11 +55,10 @@ bool task_read_cache(struct task *task, const struct profile *profile)
 			       margin > ROLE_CACHE_MARGIN ? margin : ROLE_CACHE_MARGIN);
 }
 
-void task_write_cache(struct task *task, const struct profile *profile,
-		      const struct sts_assumed_role *role)
+void task_write_cache(struct task *task, struct str key, const struct sts_assumed_role *role)
 {
 	CLEANUP_ERROR struct error ignored = {0};
-	struct str path = cache_path(task, profile);
+	struct str path = cache_path(task, key);
 	struct assumed_role assumed = {0};
 
 	if (path.n == 0)

@@ -46,13 +46,12 @@ struct str task_name(const struct task *task);
 /* Adds a request, which belongs to the task, to the batch; waits for its answer. */
 void task_send(struct task *task, struct http_request *request, enum waiting_for waiting_for);
 
-/* Takes the credentials of `profile`, which is the resolved one or a role on its way, from the AWS
- * CLI's cache. False where it has none that hold long enough. */
-bool task_read_cache(struct task *task, const struct profile *profile);
-/* Writes them there; `role` is NULL for those of the portal. A cache that cannot be written costs a
- * request the next time, and nothing now. */
-void task_write_cache(struct task *task, const struct profile *profile,
-		      const struct sts_assumed_role *role);
+/* Takes the credentials that `key` names from the AWS CLI's cache. False where it has none that
+ * hold long enough; so it is for an empty key. */
+bool task_read_cache(struct task *task, struct str key);
+/* Writes them there, unless the key is empty; `role` is NULL for those of the portal. A cache that
+ * cannot be written costs a request the next time, and nothing now. */
+void task_write_cache(struct task *task, struct str key, const struct sts_assumed_role *role);
 
 /* Makes `sts` ready to be asked in `region` with the credentials at hand. False, with the job's
  * error, where there is no region: botocore asks STS in that of the session, and nowhere else. */

@@ -193,20 +193,6 @@ static struct str role_cache_key(const struct profile_view *view, struct arena *
 	return arena_copy(arena, buf_str(&text));
 }
 
-/* The same for AssumeRoleWithWebIdentity, which has fewer arguments. */
-static struct str web_identity_cache_key(const struct profile_view *view, struct arena *arena)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
-
-	buf_add_char(&text, '{');
-	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
-	if (view_value(view, KEY_ROLE_SESSION_NAME).n > 0)
-		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
-			      false);
-	buf_add_char(&text, '}');
-	return arena_copy(arena, buf_str(&text));
-}
-
 /* The text that names the cache file of SSO role credentials: sorted, and without blanks. */
 static struct str sso_cache_key(const struct resolution *resolution, struct arena *arena)
 {
@@ -223,6 +209,19 @@ static struct str sso_cache_key(const struct resolution *resolution, struct aren
 	return arena_copy(arena, buf_str(&text));
 }
 
+/* Of AssumeRoleWithWebIdentity, which has fewer arguments. */
+struct str web_identity_cache_key(struct str role_arn, struct str session_name, struct arena *arena)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	buf_add_char(&text, '{');
+	append_member(&text, "RoleArn", role_arn, false);
+	if (session_name.n > 0)
+		append_member(&text, "RoleSessionName", session_name, false);
+	buf_add_char(&text, '}');
+	return arena_copy(arena, buf_str(&text));
+}
+
 struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
 				const struct profile *profile)
 {
@@ -232,7 +231,9 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 	if (assumes_role(&view))
 		return role_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_WEB_IDENTITY)
-		return web_identity_cache_key(&view, config->arena);
+		return web_identity_cache_key(view_value(&view, KEY_ROLE_ARN),
+					      view_value(&view, KEY_ROLE_SESSION_NAME),
+					      config->arena);
 	if (profile_kind_is_sso(resolution->kind))
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};
