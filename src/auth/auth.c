@@ -62,13 +62,15 @@ static struct str services_value(const struct auth *auth, const struct profile *
 	return url;
 }
 
-/* A switch that the environment sets before the profile. */
+/* A switch that the environment sets before the profile, also where it is empty: off, then. */
 static bool is_switched_on(const struct auth *auth, const struct profile *profile,
 			   const char *variable, struct str key)
 {
-	struct str value = environment_value(auth->environment, variable);
+	struct str value;
 
-	return is_true(value.n > 0 ? value : profile_value(auth, profile, key));
+	if (!environment_get(auth->environment, variable, &value))
+		value = profile_value(auth, profile, key);
+	return is_true(value);
 }
 
 static bool ignores_overrides(const struct auth *auth, const struct profile *profile)

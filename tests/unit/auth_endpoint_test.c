@@ -162,6 +162,7 @@ static void overrides_that_are_ignored(void **state)
 		{"X=", "ignore_configured_endpoint_urls = false\n", "https://own"},
 		{IGNORE "true", "ignore_configured_endpoint_urls = false\n", PLAIN},
 		{IGNORE "false", "ignore_configured_endpoint_urls = true\n", "https://own"},
+		{IGNORE "", "ignore_configured_endpoint_urls = true\n", "https://own"},
 	};
 
 	(void)state;
@@ -194,6 +195,9 @@ static void fips_and_dual_stack(void **state)
 		 "https://oidc-fips.eu-west-1.amazonaws.com"},
 		{{"X=", "Y="}, "use_dualstack_endpoint = true\n", "https://oidc.eu-west-1.api.aws"},
 		{{FIPS "false", DUAL "false"},
+		 "use_fips_endpoint = true\nuse_dualstack_endpoint = true\n",
+		 PLAIN},
+		{{FIPS "", DUAL ""},
 		 "use_fips_endpoint = true\nuse_dualstack_endpoint = true\n",
 		 PLAIN},
 		{{FIPS "true", DUAL "true"},
