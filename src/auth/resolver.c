@@ -9,7 +9,6 @@
 
 /* Requests in flight: STS and the portal bear it, and 50 profiles take a moment. */
 #define AT_ONCE 25
-#define DURATION_DIGITS 6
 
 void resolver_job_release(struct resolver_job *job)
 {
@@ -40,16 +39,6 @@ static void ask_identity(struct task *task)
 	if (task_prepare_sts(task, identity_region(task), &sts) &&
 	    sts_write_get_caller_identity(&sts, &task->sts_call, &task->job->error))
 		task_send(task, &task->sts_call.request, ANSWER_IDENTITY);
-}
-
-/* botocore takes an integer, and passes over what is none. */
-static int64_t duration_of(const struct profile_view *view)
-{
-	struct str duration = view_value(view, KEY_DURATION_SECONDS);
-
-	if (!str_is_digits(duration) || duration.n > DURATION_DIGITS)
-		return 0;
-	return strtol(arena_copy(view->config->arena, duration).p, NULL, 10);
 }
 
 static struct str session_name(const struct task *task, const struct profile_view *view)
@@ -86,8 +75,9 @@ static void assume_role(struct task *task, const struct profile *profile)
 		.session_name = session_name(task, &view),
 		.external_id = view_value(&view, KEY_EXTERNAL_ID),
 		.mfa_serial = view_value(&view, KEY_MFA_SERIAL),
-		.seconds = duration_of(&view),
 	};
+	/* botocore passes over what is no integer. */
+	view_integer(&view, KEY_DURATION_SECONDS, &role.seconds);
 	if (!task_prepare_sts(task, task->job->region, &sts))
 		return;
 	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial, &code))

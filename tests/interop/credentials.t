@@ -253,6 +253,9 @@ row("a duration_seconds that is no number", ONE, profile(role("One"), "duration_
 row("a duration_seconds with a fraction", ONE, profile(role("One"), "duration_seconds = 900.0\n") + BASE)
 row("a duration_seconds with zeros before it", "AKIABASE assumes One DurationSeconds=3600 > One",
     profile(role("One"), "duration_seconds = 003600\n") + BASE)
+row("a duration_seconds with a sign, and _ between its digits", "AKIABASE assumes One DurationSeconds=3600 > One",
+    profile(role("One"), "duration_seconds = +3_600\n") + BASE)
+row("a duration_seconds below 0", REFUSED, profile(role("One"), "duration_seconds = -900\n") + BASE)
 row("a duration_seconds that is too short", REFUSED, profile(role("One"), "duration_seconds = 60\n") + BASE)
 row("a duration_seconds that is too long", REFUSED, profile(role("One"), "duration_seconds = 99999\n") + BASE, botocore="AssumeRole > refused")
 row("a duration_seconds of 0", REFUSED, profile(role("One"), "duration_seconds = 0\n") + BASE)
