@@ -50,21 +50,23 @@ static struct str session_name(const struct task *task, const struct profile_vie
 					 (long long)task_auth(task)->now());
 }
 
-static bool ask_code(struct task *task, const struct profile *profile, struct str serial,
-		     struct secret *code)
+/* Once a role: where a request is signed anew, AWS has not looked at the code of the first. */
+static bool ask_code(struct task *task, const struct profile *profile, struct str serial)
 {
 	const struct resolver *resolver = task->resolver;
 
+	if (!secret_is_empty(&task->code))
+		return true;
 	if (!resolver->ask_code)
 		return error_set(&task->job->error, ERROR_LOGIN_NEEDED,
 				 "%.*s needs the MFA code of %.*s", STR_ARGS(profile->name),
 				 STR_ARGS(serial));
-	return resolver->ask_code(resolver->context, profile, serial, code, &task->job->error);
+	return resolver->ask_code(resolver->context, profile, serial, &task->code,
+				  &task->job->error);
 }
 
 static void assume_role(struct task *task, const struct profile *profile)
 {
-	CLEANUP_SECRET struct secret code = {0};
 	struct profile_view view;
 	struct sts_role role;
 	struct sts sts;
@@ -80,9 +82,9 @@ static void assume_role(struct task *task, const struct profile *profile)
 	view_integer(&view, KEY_DURATION_SECONDS, &role.seconds);
 	if (!task_prepare_sts(task, task->job->region, &sts))
 		return;
-	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial, &code))
+	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial))
 		return;
-	role.mfa_code = secret_reveal(&code);
+	role.mfa_code = secret_reveal(&task->code);
 	if (sts_write_assume_role(&sts, &role, &task->sts_call, &task->job->error))
 		task_send(task, &task->sts_call.request, ANSWER_ROLE);
 }
@@ -166,6 +168,7 @@ static void take_role(struct task *task, const struct http_answer *answer)
 
 	if (outcome == STS_CLOCK_SKEW && try_with_server_time(task, answer))
 		return;
+	secret_release(&task->code);
 	if (outcome != STS_DONE) {
 		error_wrap(&job->error, "cannot assume the role of %.*s", STR_ARGS(profile->name));
 		return;

@@ -10,6 +10,7 @@ void task_release(struct task *task)
 	free(task->roles);
 	buf_release(&task->endpoint);
 	secret_release(&task->token);
+	secret_release(&task->code);
 	portal_call_release(&task->portal_call);
 	metadata_call_release(&task->metadata_call);
 	sts_call_release(&task->sts_call);

@@ -30,6 +30,7 @@ struct task {
 	enum waiting_for waiting_for;
 	struct buf endpoint;
 	struct secret token; /* of the portal, or of the instance's metadata */
+	struct secret code;  /* of the MFA device, for the role that is being assumed */
 	struct portal portal;
 	struct portal_call portal_call;
 	struct metadata_call metadata_call;
