@@ -209,6 +209,7 @@ void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, si
 
 	for (size_t i = 0; i < n; i++) {
 		tasks[i] = (struct task){.resolver = resolver,
+					 .first = tasks,
 					 .job = &jobs[i],
 					 .batch = &batch,
 					 .now = resolver->auth->now()};

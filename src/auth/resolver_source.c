@@ -31,6 +31,32 @@ static struct str portal_key(const struct task *task)
 	return resolution_cache_key(resolution, task_auth(task)->config, resolution->profile);
 }
 
+/* Many profiles have one session: what could not be renewed for the first of them is not asked for
+ * again. */
+static const struct error *lost_before(const struct task *task, const struct session *session)
+{
+	for (const struct task *other = task->first; other < task; other++) {
+		if (str_equal(other->lost, session->token_path))
+			return &other->job->error;
+	}
+	return NULL;
+}
+
+static bool take_token(struct task *task, const struct session *session)
+{
+	struct auth *auth = task_auth(task);
+	struct error *error = &task->job->error;
+	const struct error *before = lost_before(task, session);
+
+	if (before)
+		return error_set(error, before->kind, "%s", before->message);
+	if (task->resolver->keep_tokens ? access_token_held(auth, session, &task->token, error)
+					: access_token(auth, session, &task->token, error))
+		return true;
+	task->lost = session->token_path;
+	return false;
+}
+
 static bool ask_portal(struct task *task)
 {
 	struct auth *auth = task_auth(task);
@@ -41,8 +67,7 @@ static bool ask_portal(struct task *task)
 		return true;
 	if (!session_of_profile(&session, auth->config, auth->paths, task->job->resolution,
 				error) ||
-	    !(task->resolver->keep_tokens ? access_token_held(auth, &session, &task->token, error)
-					  : access_token(auth, &session, &task->token, error)) ||
+	    !take_token(task, &session) ||
 	    !auth_endpoint(auth, &session, ENDPOINT_PORTAL, &task->endpoint, error))
 		return false;
 	task->portal = (struct portal){

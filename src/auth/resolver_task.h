@@ -22,6 +22,7 @@ enum waiting_for {
 
 struct task {
 	const struct resolver *resolver;
+	const struct task *first; /* of all tasks; they begin in their order */
 	struct resolver_job *job;
 	struct http_batch *batch;
 	const struct profile **roles; /* from the profile itself on */
@@ -29,6 +30,7 @@ struct task {
 	size_t left; /* roles that are still to be assumed; the last of them is the next */
 	enum waiting_for waiting_for;
 	struct buf endpoint;
+	struct str lost;     /* the token file of the session whose token could not be had */
 	struct secret token; /* of the portal, or of the instance's metadata */
 	struct secret code;  /* of the MFA device, for the role that is being assumed */
 	struct portal portal;
