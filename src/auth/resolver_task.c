@@ -77,11 +77,12 @@ void task_write_cache(struct task *task, struct str key, const struct sts_assume
 
 static bool write_endpoint(struct task *task, struct str region)
 {
-	const struct resolution *resolution = task->job->resolution;
+	const struct resolver_job *job = task->job;
+	const struct profile *profile = job->resolution ? job->resolution->profile : job->active;
 
 	buf_clear(&task->endpoint);
-	return auth_endpoint_in(task_auth(task), resolution ? resolution->profile : NULL, region,
-				ENDPOINT_STS, &task->endpoint, &task->job->error);
+	return auth_endpoint_in(task_auth(task), profile, region, ENDPOINT_STS, &task->endpoint,
+				&task->job->error);
 }
 
 bool task_prepare_sts(struct task *task, struct str region, struct sts *sts)

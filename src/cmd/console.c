@@ -123,8 +123,8 @@ static bool choose_region(const struct console *console, struct str *region, str
 	*region = console->region;
 	if (region->n == 0)
 		*region = variable_region(&console->context->environment, &variable);
-	if (region->n == 0 && console->item->profile)
-		*region = console->item->resolution.region;
+	if (region->n == 0)
+		*region = console->item->region;
 	if (region->n == 0)
 		*region = endpoint_default_region(partition);
 	if (partition.n == 0 || str_equal(partition, str_from(endpoint_partition(*region))))

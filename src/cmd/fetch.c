@@ -151,7 +151,17 @@ static struct str region_of(const struct context *context, const struct fetched 
 	const char *variable;
 	struct str region = variable_region(&context->environment, &variable);
 
-	return region.n > 0 || !item->profile ? region : item->resolution.region;
+	return region.n > 0 ? region : item->region;
+}
+
+/* The settings of the active profile hold for credentials of the environment, too. */
+static struct str region_of_profile(const struct fetch *fetch, const struct fetched *item)
+{
+	if (item->profile)
+		return item->resolution.region;
+	if (!fetch->active)
+		return (struct str){0};
+	return profile_setting_named(&fetch->context->config, fetch->active, STR("region")).value;
 }
 
 static void resolve(struct fetch *fetch, size_t i)
@@ -163,6 +173,7 @@ static void resolve(struct fetch *fetch, size_t i)
 	if (item->profile)
 		profile_resolve(&item->resolution, &context->config, item->profile,
 				&context->environment, &item->problems);
+	item->region = region_of_profile(fetch, item);
 	fetch->jobs[i] = (struct resolver_job){
 		.resolution = item->profile ? &item->resolution : NULL,
 		.active = fetch->active,

@@ -340,6 +340,8 @@ row("a web identity of the environment beats SSO", "web identity assumes Pod > P
 row("it beats keys", "web identity assumes Pod > Pod", profile(keys("CONFIG")), env=IDENTITY, default=True)
 row("a role beats it", ONE, profile(role("One")) + BASE, env=IDENTITY, default=True)
 row("a named profile beats it", "AKIACONFIG", profile(keys("CONFIG")), env=IDENTITY)
+row("it is asked for in the region of AWS_PROFILE, where the environment names none", "web identity assumes Pod > Pod",
+    profile(keys("CONFIG"), "region = eu-central-1\n"), env=IDENTITY, default=True, region=None)
 row("its role is that of the profile, where the environment has none", "web identity assumes One > One",
     profile(role("One", "web_identity_token_file = HOME/nowhere\n")), env={"AWS_WEB_IDENTITY_TOKEN_FILE": "HOME/web-identity"}, default=True)
 row("the role of the environment beats that of a profile with a web identity", "web identity assumes Pod RoleSessionName=pod > Pod",
