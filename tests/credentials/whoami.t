@@ -7,8 +7,9 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, equal, main, matches  # noqa: E402
+from awsp_test import case, contains, equal, main, matches, need  # noqa: E402
 from credential_scene import SESSION, SSO, CredentialScene, arn, keys  # noqa: E402
+from standin import Proxy  # noqa: E402
 
 ALICE = "arn:aws:iam::123456789012:user/ALICE"
 
@@ -65,6 +66,22 @@ def _():
         equal((result.status, result.out, scene.aws.calls("CreateToken")), (6, "", 1), result.err)
         for name in names:
             contains(result.err, f"{name}: cannot renew the login to corp")
+
+
+@case("each profile's own ca_bundle holds for it, in whatever order they are named")
+def _():
+    need("openssl")
+    with CredentialScene(users=["ALICE"]) as scene, Proxy(scene.aws.url) as proxy:
+        for name in scene.aws.environment():
+            del scene.home.env[name]
+        scene.home.env.update(proxy.environment(), AWS_REGION="eu-west-1")
+        bundle = scene.home.env.pop("AWS_CA_BUNDLE")
+        scene.home.config(f"[profile none]\n{keys('ALICE')}[profile own]\n{keys('ALICE')}ca_bundle = {bundle}\n")
+        for names in (["none", "own"], ["own", "none"], ["own", "none", "own"]):
+            result = scene.awsp("whoami", *names)
+            own = f"own\t123456789012\t{ALICE}\tAIDAALICE\n"
+            equal((result.status, result.out), (6, own * names.count("own")), result.err)
+            contains(result.err, "none: ")
 
 
 main()
