@@ -209,7 +209,7 @@ static bool fetch_token(const struct console *console, struct str endpoint, stru
 	const struct credentials *credentials = &console->fetch->jobs[0].credentials;
 	enum federation_outcome outcome;
 
-	federation_write_token_request(endpoint, credentials, 0, &call);
+	federation_write_token_request(endpoint, credentials, &call);
 	http_call(console->fetch->online.auth.http, &call.request, &answer);
 	outcome = federation_read_token(&answer, token, error);
 	if (outcome == FEDERATION_REFUSED)
