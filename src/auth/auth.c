@@ -62,13 +62,15 @@ static struct str services_value(const struct auth *auth, const struct profile *
 	return url;
 }
 
-/* A switch that the environment sets before the profile. */
+/* A switch that the environment sets before the profile, also where it is empty: off, then. */
 static bool is_switched_on(const struct auth *auth, const struct profile *profile,
 			   const char *variable, struct str key)
 {
-	struct str value = environment_value(auth->environment, variable);
+	struct str value;
 
-	return is_true(value.n > 0 ? value : profile_value(auth, profile, key));
+	if (!environment_get(auth->environment, variable, &value))
+		value = profile_value(auth, profile, key);
+	return is_true(value);
 }
 
 static bool ignores_overrides(const struct auth *auth, const struct profile *profile)
@@ -77,12 +79,22 @@ static bool ignores_overrides(const struct auth *auth, const struct profile *pro
 			      STR("ignore_configured_endpoint_urls"));
 }
 
+/* What is said of all services holds for those that are asked with a signature or a token of their
+ * own. The console's sign-in is sent the secret key itself: that goes elsewhere by its name alone.
+ */
+static bool takes_general(enum endpoint_service service)
+{
+	return service != ENDPOINT_SIGNIN;
+}
+
 /* The service's variable, then the general one. */
 static struct str environment_url(const struct auth *auth, enum endpoint_service service)
 {
 	struct str url = environment_value(auth->environment, service_variable(service));
 
-	return url.n > 0 ? url : environment_value(auth->environment, "AWS_ENDPOINT_URL");
+	if (url.n > 0 || !takes_general(service))
+		return url;
+	return environment_value(auth->environment, "AWS_ENDPOINT_URL");
 }
 
 /* The services block, then the profile. */
@@ -91,7 +103,9 @@ static struct str file_url(const struct auth *auth, const struct profile *profil
 {
 	struct str url = services_value(auth, profile, service_block(service));
 
-	return url.n > 0 ? url : profile_value(auth, profile, STR("endpoint_url"));
+	if (url.n > 0 || !takes_general(service))
+		return url;
+	return profile_value(auth, profile, STR("endpoint_url"));
 }
 
 /* In AWS's order: the environment before the files. */

@@ -47,7 +47,8 @@ void resolver_job_release(struct resolver_job *job);
  * Resolves all jobs. SSO tokens are renewed where that needs nobody; nobody is asked to log in
  * (ERROR_LOGIN_NEEDED). Programs of credential_process run one after the other, requests side by
  * side. Role credentials come from and go to the AWS CLI's cache, as the AWS CLI does it: of SSO
- * profiles, assumed roles and web identities, but not of an SSO profile on the way to a role.
+ * profiles, assumed roles and web identities, those of the environment too, but not of an SSO
+ * profile or web identity on the way to a role.
  */
 void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, size_t n);
 

@@ -139,7 +139,7 @@ static enum exit_status list_offer(struct context *context, const struct argumen
 	struct online online;
 
 	online_begin(&online, context);
-	online_prepare(&online, session);
+	online_prepare(&online, session->profile);
 	if (!offer_fetch(&listing.offer, &online, session, &wish, &error))
 		status = report_failure(context, session, &error);
 	else if (arguments_have(arguments, "json"))

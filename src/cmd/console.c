@@ -123,8 +123,8 @@ static bool choose_region(const struct console *console, struct str *region, str
 	*region = console->region;
 	if (region->n == 0)
 		*region = variable_region(&console->context->environment, &variable);
-	if (region->n == 0 && console->item->profile)
-		*region = console->item->resolution.region;
+	if (region->n == 0)
+		*region = console->item->region;
 	if (region->n == 0)
 		*region = endpoint_default_region(partition);
 	if (partition.n == 0 || str_equal(partition, str_from(endpoint_partition(*region))))
@@ -209,7 +209,7 @@ static bool fetch_token(const struct console *console, struct str endpoint, stru
 	const struct credentials *credentials = &console->fetch->jobs[0].credentials;
 	enum federation_outcome outcome;
 
-	federation_write_token_request(endpoint, credentials, 0, &call);
+	federation_write_token_request(endpoint, credentials, &call);
 	http_call(console->fetch->online.auth.http, &call.request, &answer);
 	outcome = federation_read_token(&answer, token, error);
 	if (outcome == FEDERATION_REFUSED)

@@ -110,7 +110,6 @@ static enum exit_status print(struct fetch *fetch, enum format format, enum dial
 			      struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
-	const struct fetched *item = &fetch->items[0];
 	struct child_variables variables;
 	enum exit_status status;
 
@@ -118,8 +117,7 @@ static enum exit_status print(struct fetch *fetch, enum format format, enum dial
 	status = fetch_report(fetch, 0);
 	if (status != EXIT_DONE)
 		return online_interrupted() ? EXIT_INTERRUPTED : status;
-	child_variables_of(&variables, &fetch->jobs[0].credentials,
-			   item->profile ? item->resolution.region : (struct str){0},
+	child_variables_of(&variables, &fetch->jobs[0].credentials, fetch->items[0].region,
 			   &fetch->context->arena);
 	switch (format) {
 	case FORMAT_SHELL:

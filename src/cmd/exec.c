@@ -139,8 +139,7 @@ static int fetch_and_become(struct fetch *fetch, const struct arguments *argumen
 		return STATUS_OF_AWSP;
 	}
 	tell_time_left(context, &fetch->jobs[0].credentials, item->profile->name);
-	child_variables_of(&variables, &fetch->jobs[0].credentials, item->resolution.region,
-			   &context->arena);
+	child_variables_of(&variables, &fetch->jobs[0].credentials, item->region, &context->arena);
 	child_variables_add(&variables, "AWSP_EXEC", item->profile->name);
 	online_end(&fetch->online);
 	return become_with(context, arguments, &variables);

@@ -151,7 +151,17 @@ static struct str region_of(const struct context *context, const struct fetched 
 	const char *variable;
 	struct str region = variable_region(&context->environment, &variable);
 
-	return region.n > 0 || !item->profile ? region : item->resolution.region;
+	return region.n > 0 ? region : item->region;
+}
+
+/* The settings of the active profile hold for credentials of the environment, too. */
+static struct str region_of_profile(const struct fetch *fetch, const struct fetched *item)
+{
+	if (item->profile)
+		return item->resolution.region;
+	if (!fetch->active)
+		return (struct str){0};
+	return profile_setting_named(&fetch->context->config, fetch->active, STR("region")).value;
 }
 
 static void resolve(struct fetch *fetch, size_t i)
@@ -163,6 +173,7 @@ static void resolve(struct fetch *fetch, size_t i)
 	if (item->profile)
 		profile_resolve(&item->resolution, &context->config, item->profile,
 				&context->environment, &item->problems);
+	item->region = region_of_profile(fetch, item);
 	fetch->jobs[i] = (struct resolver_job){
 		.resolution = item->profile ? &item->resolution : NULL,
 		.active = fetch->active,
@@ -218,22 +229,33 @@ bool fetch_add_named(struct fetch *fetch, struct error *error)
 
 /* ------------------------------------------------------------------------------------ runs */
 
-/* What the profile says of connections holds: its CA bundle, for one. */
-static void prepare(struct fetch *fetch, size_t i)
+/* The profile whose settings hold; NULL where there is none. */
+static const struct profile *profile_of(const struct fetch *fetch, size_t i)
 {
-	struct session session = {.profile = fetch->items[i].profile};
+	return fetch->items[i].profile ? fetch->items[i].profile : fetch->active;
+}
 
-	online_prepare(&fetch->online, &session);
+/* Runs the jobs from `first` on that have the same say on connections, such as the CA bundle, side
+ * by side. Returns which comes next. */
+static size_t run_alike(struct fetch *fetch, size_t first)
+{
+	size_t end = first + 1;
+
+	online_prepare(&fetch->online, profile_of(fetch, first));
+	while (end < fetch->n && online_suits(&fetch->online, profile_of(fetch, end)))
+		end++;
+	resolver_run(&fetch->resolver, &fetch->jobs[first], end - first);
+	return end;
 }
 
 void fetch_run(struct fetch *fetch, bool identify)
 {
-	if (fetch->n == 0)
-		return;
-	prepare(fetch, 0);
+	size_t next = 0;
+
 	for (size_t i = 0; i < fetch->n; i++)
 		fetch->jobs[i].identify = identify;
-	resolver_run(&fetch->resolver, fetch->jobs, fetch->n);
+	while (next < fetch->n)
+		next = run_alike(fetch, next);
 }
 
 /* The question, and then the login. True where trying again makes sense. */

@@ -22,6 +22,7 @@
 struct fetched {
 	const struct profile *profile; /* NULL: what the environment has */
 	struct resolution resolution;
+	struct str region; /* that the profile names; of the active one where there is none */
 	struct problems problems;
 };
 

@@ -60,7 +60,7 @@ static enum exit_status end_sessions(struct online *online, struct sessions *ses
 		CLEANUP_ERROR struct error error = {0};
 		struct logout done;
 
-		online_prepare(online, &sessions->items[i]);
+		online_prepare(online, sessions->items[i].profile);
 		if (logout_session(&online->auth, &sessions->items[i], &done, &error)) {
 			worst = exit_status_worst(worst, report_session(online->context,
 									&sessions->items[i], &done,

@@ -189,13 +189,12 @@ static void write_trace(void *context, const struct http_trace *trace)
 }
 
 /* A CA bundle of the user's, in the order of AWS's tools. */
-static const char *ca_bundle(const struct context *context, const struct session *session)
+static const char *ca_bundle(const struct context *context, const struct profile *profile)
 {
 	struct str bundle = environment_value(&context->environment, "AWS_CA_BUNDLE");
 
-	if (bundle.n == 0 && session && session->profile)
-		bundle = profile_setting_named(&context->config, session->profile, STR("ca_bundle"))
-				 .value;
+	if (bundle.n == 0 && profile)
+		bundle = profile_setting_named(&context->config, profile, STR("ca_bundle")).value;
 	if (bundle.n == 0)
 		bundle = environment_value(&context->environment, "REQUESTS_CA_BUNDLE");
 	return bundle.n > 0 ? arena_copy(context->config.arena, bundle).p : NULL;
@@ -206,16 +205,20 @@ static bool is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-void online_prepare(struct online *online, const struct session *session)
+void online_prepare(struct online *online, const struct profile *profile)
 {
-	const char *bundle = ca_bundle(online->context, session);
+	const char *bundle = ca_bundle(online->context, profile);
 
-	online->session = session;
 	if (online->auth.http && is_same(bundle, online->settings.ca_bundle))
 		return;
 	http_client_free(online->auth.http);
 	online->settings.ca_bundle = bundle;
 	online->auth.http = http_client_new(&online->settings);
+}
+
+bool online_suits(const struct online *online, const struct profile *profile)
+{
+	return is_same(ca_bundle(online->context, profile), online->settings.ca_bundle);
 }
 
 void online_begin(struct online *online, struct context *context)
@@ -256,7 +259,8 @@ enum login_outcome online_login(struct online *online, const struct session *ses
 {
 	enum login_outcome outcome;
 
-	online_prepare(online, session);
+	online->session = session;
+	online_prepare(online, session->profile);
 	online->hinted = false;
 	online->can_change = false;
 	if (input_is_possible(&online->context->environment))

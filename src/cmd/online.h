@@ -48,9 +48,11 @@ void online_begin(struct online *online, struct context *context);
 void online_end(struct online *online);
 /* True once the user wants out. */
 bool online_interrupted(void);
-/* To be called before a session is asked about: what its profile says of connections holds from
- * then on. */
-void online_prepare(struct online *online, const struct session *session);
+/* To be called before AWS is asked about a profile or its session: what `profile`, which may be
+ * NULL, says of connections holds from then on. */
+void online_prepare(struct online *online, const struct profile *profile);
+/* True where what holds now is what `profile` says of connections, too; it may be NULL. */
+bool online_suits(const struct online *online, const struct profile *profile);
 
 /* Logs in to a session, telling the person what happens. */
 enum login_outcome online_login(struct online *online, const struct session *session,

@@ -251,7 +251,7 @@ static bool fetch(struct populate *populate, struct online *online, size_t i, st
 	const struct session *session = &populate->sessions.items[i];
 	struct offer *offer = &populate->fetched[i];
 
-	online_prepare(online, session);
+	online_prepare(online, session->profile);
 	if (offer_fetch(offer, online, session, &populate->offer_wish, error))
 		return true;
 	if (error->kind != ERROR_LOGIN_NEEDED ||
@@ -259,7 +259,7 @@ static bool fetch(struct populate *populate, struct online *online, size_t i, st
 			    error))
 		return false;
 	offer_release(offer);
-	online_prepare(online, session);
+	online_prepare(online, session->profile);
 	return offer_fetch(offer, online, session, &populate->offer_wish, error);
 }
 

@@ -55,7 +55,7 @@ static bool refresh(struct online *online, const struct session *session)
 	struct str label = session_label(session);
 	enum refresh_outcome outcome;
 
-	online_prepare(online, session);
+	online_prepare(online, session->profile);
 	outcome = refresh_session(&online->auth, session, &error);
 	context_renew(online->context);
 	if (outcome == REFRESH_REFUSED)

@@ -132,7 +132,7 @@ static bool find_session(struct asking *asking, const struct summary *summary,
 	    !session_of_profile(session, &asking->context->config, &asking->context->paths,
 				resolution, &ignored))
 		return false;
-	online_prepare(asking->online, session);
+	online_prepare(asking->online, session->profile);
 	return true;
 }
 
@@ -191,7 +191,7 @@ static enum access identify(struct asking *asking, const struct summary *summary
 	job.region = variable_region(&asking->context->environment, &variable);
 	if (job.region.n == 0)
 		job.region = summary->resolution.region;
-	online_prepare(asking->online, &(struct session){.profile = summary->resolution.profile});
+	online_prepare(asking->online, summary->resolution.profile);
 	resolver_run(&resolver, &job, 1);
 	if (job.error.kind != ERROR_NONE) {
 		error_set(error, job.error.kind, "%s", job.error.message);

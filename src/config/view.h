@@ -23,6 +23,9 @@ static inline bool view_has(const struct profile_view *view, enum key key)
 
 /* The value, or the empty slice where the key is missing. */
 struct str view_value(const struct profile_view *view, enum key key);
+/* The value as Python's int() reads it, and so botocore: a sign may stand before the digits, "_"
+ * between them. False, and 0, for what is none; numbers beyond a billion come out as a billion. */
+bool view_integer(const struct profile_view *view, enum key key, int64_t *number);
 /* Where the key stands; where it is missing, where the profile begins. */
 struct place view_place(const struct profile_view *view, enum key key);
 /* True where the key comes from the credentials file. */

@@ -169,17 +169,14 @@ static void check_session_name(struct check *check)
 /* botocore passes over what is no integer. */
 static void check_duration(struct check *check)
 {
-	struct str duration = view_value(check->view, KEY_DURATION_SECONDS);
-	int64_t seconds = 0;
+	int64_t seconds;
 
-	if (!str_is_digits(duration))
+	if (!view_integer(check->view, KEY_DURATION_SECONDS, &seconds))
 		return;
-	for (size_t i = 0; i < duration.n && seconds <= LONGEST_DURATION; i++)
-		seconds = seconds * 10 + (duration.p[i] - '0');
 	if (seconds < SHORTEST_DURATION || seconds > LONGEST_DURATION)
 		add_error(check, view_place(check->view, KEY_DURATION_SECONDS),
-			  "duration_seconds goes from 900 to 43200, unlike", duration,
-			  STR("write one between"));
+			  "duration_seconds goes from 900 to 43200, unlike",
+			  view_value(check->view, KEY_DURATION_SECONDS), STR("write one between"));
 }
 
 void check_role_settings(const struct profile_view *view, struct resolution *resolution,

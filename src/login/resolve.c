@@ -152,23 +152,10 @@ static void set_identity(struct resolution *resolution, const struct profile_vie
 	}
 }
 
-static void append_member(struct buf *out, const char *name, struct str value, bool number)
+static void append_member(struct buf *out, const char *name, struct str value)
 {
 	buf_format(out, "%s\"%s\": ", out->n > 1 ? ", " : "", name);
-	if (number)
-		buf_add(out, value);
-	else
-		json_write_python_string(out, value);
-}
-
-/* The integer that botocore makes of duration_seconds, as text; empty where it makes none. */
-static struct str duration_of(const struct profile_view *view)
-{
-	struct str duration = view_value(view, KEY_DURATION_SECONDS);
-
-	while (duration.n > 1 && duration.p[0] == '0')
-		duration = str_from_byte(duration, 1);
-	return str_is_digits(duration) ? duration : (struct str){0};
+	json_write_python_string(out, value);
 }
 
 /* The text that names the cache file of a role: the sorted arguments of AssumeRole, as Python
@@ -176,33 +163,18 @@ static struct str duration_of(const struct profile_view *view)
 static struct str role_cache_key(const struct profile_view *view, struct arena *arena)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
-	struct str duration = duration_of(view);
+	int64_t seconds;
 
 	buf_add_char(&text, '{');
-	if (duration.n > 0)
-		append_member(&text, "DurationSeconds", duration, true);
+	if (view_integer(view, KEY_DURATION_SECONDS, &seconds))
+		buf_format(&text, "\"DurationSeconds\": %lld", (long long)seconds);
 	if (view_has(view, KEY_EXTERNAL_ID))
-		append_member(&text, "ExternalId", view_value(view, KEY_EXTERNAL_ID), false);
-	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
+		append_member(&text, "ExternalId", view_value(view, KEY_EXTERNAL_ID));
+	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN));
 	if (view_value(view, KEY_ROLE_SESSION_NAME).n > 0)
-		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
-			      false);
+		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME));
 	if (view_has(view, KEY_MFA_SERIAL))
-		append_member(&text, "SerialNumber", view_value(view, KEY_MFA_SERIAL), false);
-	buf_add_char(&text, '}');
-	return arena_copy(arena, buf_str(&text));
-}
-
-/* The same for AssumeRoleWithWebIdentity, which has fewer arguments. */
-static struct str web_identity_cache_key(const struct profile_view *view, struct arena *arena)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
-
-	buf_add_char(&text, '{');
-	append_member(&text, "RoleArn", view_value(view, KEY_ROLE_ARN), false);
-	if (view_value(view, KEY_ROLE_SESSION_NAME).n > 0)
-		append_member(&text, "RoleSessionName", view_value(view, KEY_ROLE_SESSION_NAME),
-			      false);
+		append_member(&text, "SerialNumber", view_value(view, KEY_MFA_SERIAL));
 	buf_add_char(&text, '}');
 	return arena_copy(arena, buf_str(&text));
 }
@@ -223,6 +195,19 @@ static struct str sso_cache_key(const struct resolution *resolution, struct aren
 	return arena_copy(arena, buf_str(&text));
 }
 
+/* Of AssumeRoleWithWebIdentity, which has fewer arguments. */
+struct str web_identity_cache_key(struct str role_arn, struct str session_name, struct arena *arena)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	buf_add_char(&text, '{');
+	append_member(&text, "RoleArn", role_arn);
+	if (session_name.n > 0)
+		append_member(&text, "RoleSessionName", session_name);
+	buf_add_char(&text, '}');
+	return arena_copy(arena, buf_str(&text));
+}
+
 struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
 				const struct profile *profile)
 {
@@ -232,7 +217,9 @@ struct str resolution_cache_key(const struct resolution *resolution, const struc
 	if (assumes_role(&view))
 		return role_cache_key(&view, config->arena);
 	if (resolution->kind == KIND_WEB_IDENTITY)
-		return web_identity_cache_key(&view, config->arena);
+		return web_identity_cache_key(view_value(&view, KEY_ROLE_ARN),
+					      view_value(&view, KEY_ROLE_SESSION_NAME),
+					      config->arena);
 	if (profile_kind_is_sso(resolution->kind))
 		return sso_cache_key(resolution, config->arena);
 	return (struct str){0};

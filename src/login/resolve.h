@@ -72,6 +72,11 @@ bool profile_assumes_role(const struct config *config, const struct profile *pro
 struct str resolution_cache_key(const struct resolution *resolution, const struct config *config,
 				const struct profile *profile);
 
+/* The same for a web identity, whose role and session name may come from the environment; the
+ * latter may be empty. In `arena`. */
+struct str web_identity_cache_key(struct str role_arn, struct str session_name,
+				  struct arena *arena);
+
 /* The name of a kind as it stands in listings and JSON. */
 const char *profile_kind_name(enum profile_kind kind);
 /* True for the kinds that log in to IAM Identity Center. */

@@ -32,7 +32,7 @@ static void write_session(const struct credentials *credentials, struct buf *jso
 }
 
 void federation_write_token_request(struct str endpoint, const struct credentials *credentials,
-				    int64_t seconds, struct federation_call *call)
+				    struct federation_call *call)
 {
 	static const struct http_header headers[] = {
 		{"Content-Type", STR_INIT("application/x-www-form-urlencoded")},
@@ -44,11 +44,8 @@ void federation_write_token_request(struct str endpoint, const struct credential
 	buf_init_secret(&call->body, HTTP_REQUEST_LIMIT);
 	buf_add(&call->url, endpoint);
 	buf_add(&call->url, STR(PATH));
-	buf_add(&call->body, STR("Action=getSigninToken"));
-	if (seconds > 0)
-		buf_format(&call->body, "&SessionDuration=%lld", (long long)seconds);
 	write_session(credentials, &session);
-	buf_add(&call->body, STR("&Session="));
+	buf_add(&call->body, STR("Action=getSigninToken&Session="));
 	url_encode(&call->body, buf_str(&session));
 	call->request = (struct http_request){
 		.method = HTTP_POST,

@@ -31,12 +31,11 @@ enum federation_outcome {
 
 /*
  * getSigninToken, as a form: the secrets stand in no URL. `endpoint` is from endpoint_write
- * (ENDPOINT_SIGNIN). The credentials must be temporary, and not GetSessionToken's. `seconds`
- * (900 to 43200) is the time of the console's session; 0 leaves it out, as it must be for SSO
- * credentials and chained roles.
+ * (ENDPOINT_SIGNIN). The credentials must be temporary, and not GetSessionToken's. SessionDuration,
+ * which AWS refuses for SSO credentials and chained roles, is left out.
  */
 void federation_write_token_request(struct str endpoint, const struct credentials *credentials,
-				    int64_t seconds, struct federation_call *call);
+				    struct federation_call *call);
 enum federation_outcome federation_read_token(const struct http_answer *answer,
 					      struct secret *token, struct error *error);
 /* Appends the URL for the browser, good for 15 minutes: who has it is signed in. `url` is a secret

@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "base/timestamp.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 
 /* No server makes us wait longer: the call would be over by then. */
@@ -27,6 +28,31 @@ bool http_may_ask(const struct url *url, unsigned options)
 			return true;
 	}
 	return false;
+}
+
+static bool is_loopback4(const struct sockaddr *address)
+{
+	struct sockaddr_in in;
+
+	memcpy(&in, address, sizeof(in));
+	return ntohl(in.sin_addr.s_addr) >> 24 == 127;
+}
+
+static bool is_loopback6(const struct sockaddr *address)
+{
+	struct sockaddr_in6 in6;
+
+	memcpy(&in6, address, sizeof(in6));
+	return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
+}
+
+bool http_may_connect(const struct url *url, const struct sockaddr *address)
+{
+	/* The addresses of metadata are no names. */
+	if (url->https || !url_is_loopback(url))
+		return true;
+	return (address->sa_family == AF_INET && is_loopback4(address)) ||
+	       (address->sa_family == AF_INET6 && is_loopback6(address));
 }
 
 /* --------------------------------------------------------------------------------- proxy */

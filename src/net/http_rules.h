@@ -5,8 +5,14 @@
 #include "net/http.h"
 #include "net/url.h"
 
+#include <sys/socket.h>
+
 /* https to anyone; http to this machine, and with HTTP_METADATA to its addresses. */
 bool http_may_ask(const struct url *url, unsigned options);
+
+/* Whether what http_may_ask has let pass goes where its name says: without TLS, a resolver could
+ * lead localhost away, be it to a machine's metadata. */
+bool http_may_connect(const struct url *url, const struct sockaddr *address);
 
 /* The value of the variable that names the proxy for `url`, or the empty slice: NAME_proxy in lower
  * case before upper case, then all_proxy; one that is set but empty means none. As Python's

@@ -4,7 +4,6 @@
 #include "net/http_rules.h"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -29,36 +28,13 @@ static size_t take_header(char *bytes, size_t size, size_t n, void *context)
 	return size * n;
 }
 
-/* Whether a request without TLS goes where its name says: a resolver could lead localhost away. */
-static bool address_is_safe(const struct sockaddr *address)
-{
-	static const unsigned char metadata6[8] = {0xfd, 0x00, 0x0e, 0xc2};
-
-	if (address->sa_family == AF_INET) {
-		struct sockaddr_in in;
-		uint32_t number;
-
-		memcpy(&in, address, sizeof(in));
-		number = ntohl(in.sin_addr.s_addr);
-		return number >> 24 == 127 || number >> 16 == 0xa9fe;
-	}
-	if (address->sa_family == AF_INET6) {
-		struct sockaddr_in6 in6;
-
-		memcpy(&in6, address, sizeof(in6));
-		return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr) ||
-		       memcmp(&in6.sin6_addr, metadata6, sizeof(metadata6)) == 0;
-	}
-	return false;
-}
-
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	const struct http_call *call = context;
 	int fd;
 
 	(void)purpose;
-	if (!call->url.https && !address_is_safe(&address->addr))
+	if (!http_may_connect(&call->url, &address->addr))
 		return CURL_SOCKET_BAD;
 #ifdef SOCK_CLOEXEC
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);

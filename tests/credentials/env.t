@@ -116,6 +116,9 @@ def _():
         equal(json.loads(scene.awsp("env", "--format", "json", env={"AWS_PROFILE": "keys"}).out)["AWS_ACCESS_KEY_ID"], "AKIABASE")
         result = scene.awsp("env", "--format", "json")
         equal((result.status, result.out), (3, ""))
+        pod = {"AWS_ACCESS_KEY_ID": "AKIAPOD", "AWS_SECRET_ACCESS_KEY": "x", "AWS_PROFILE": "dev"}
+        found = json.loads(scene.awsp("env", "--format", "json", env=pod).out)
+        equal((found["AWS_ACCESS_KEY_ID"], found["AWS_REGION"]), ("AKIAPOD", "eu-central-1"))
         result = scene.awsp("env", "nowhere")
         equal((result.status, result.out), (3, ""))
 

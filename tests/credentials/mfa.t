@@ -27,8 +27,8 @@ region = eu-west-1
 {keys("BASE")}"""
 
 
-def scene_of():
-    scene = CredentialScene(CONFIG, users=["BASE"])
+def scene_of(**settings):
+    scene = CredentialScene(CONFIG, users=["BASE"], **settings)
     scene.aws.add_role(arn("One"), mfa=SERIAL)
     return scene
 
@@ -115,6 +115,19 @@ def _():
         terminal.expect("status 130")
         terminal.expect(r"[ ;]echo ")
         equal(scene.aws.log(), [])
+
+
+@case("a clock that is wrong: AWS, which has not looked at the code then, is asked again with its own time and the same code")
+def _():
+    with scene_of(date_skew=3600) as scene:
+        scene.aws.expect("SignatureDoesNotMatch")
+        result = scene.awsp("whoami", "p", "--mfa-code", "123456")
+        equal((result.status, scene.aws.calls("AssumeRole")), (0, 2), result.err)
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p --no-cache; echo status $?", size=(24, 200))
+        terminal.expect("for p: ")
+        terminal.send("123456\n")
+        terminal.expect("status 0")
+        equal(terminal.output.count("MFA code of"), 1, terminal.output)
 
 
 @case("two profiles that want a code: it is good for one, and the other is named")

@@ -225,17 +225,19 @@ role_session_name = pod
 FETCHES = ("GetRoleCredentials", "AssumeRole", "AssumeRoleWithWebIdentity")
 
 
-def who(scene, profile, by):
-    """The access key that STS was asked with by awsp or the CLI, and what else was asked for that."""
+def who(scene, profile, by, **more):
+    """The access key that STS was asked with by awsp or the CLI, and what else was asked for that. Without a profile, that of the
+    environment `more`."""
     scene.aws.forget()
-    env = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1", "AWS_PROFILE": profile}
-    result = scene.home.run(*((scene.home.bin + "/awsp", "whoami", profile) if by == "awsp" else CLIENT.command), env=env)
+    env = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1", **({"AWS_PROFILE": profile} if profile else {}), **more}
+    command = (scene.home.bin + "/awsp", "whoami", *([profile] if profile else [])) if by == "awsp" else CLIENT.command
+    result = scene.home.run(*command, env=env)
     equal(result.status, 0, f"{by} {profile}: {result.err}")
     key = [entry["told"]["caller"] for entry in scene.aws.log() if entry["operation"] == "GetCallerIdentity"]
     return key, sum(scene.aws.calls(name) for name in FETCHES)
 
 
-@case("role credentials that the one has cached are the other's: SSO, legacy, roles, chains, web identities")
+@case("role credentials that the one has cached are the other's: SSO, legacy, roles, chains, web identities, also of the environment")
 def _():
     profiles = {"dev": 1, "old": 1, "role": 1, "plain": 1, "chained": 1, "over-old": 2, "web": 1, "web-named": 1}
     for first, second in (("awsp", "aws"), ("aws", "awsp")):
@@ -250,6 +252,11 @@ def _():
                 key, asked = who(scene, profile, first)
                 equal((len(key), asked), (1, calls), f"{first} {profile}")
                 equal(who(scene, profile, second), (key, 0), f"{second} after {first}: {profile}")
+            pod = {"AWS_WEB_IDENTITY_TOKEN_FILE": f"{scene.home.path}/web-identity", "AWS_ROLE_ARN": arn("Seven")}
+            for more in (pod, {**pod, "AWS_ROLE_SESSION_NAME": "pod"}):
+                key, asked = who(scene, "", first, **more)
+                equal((len(key), asked), (1, 1), f"{first} {more}")
+                equal(who(scene, "", second, **more), (key, 0), f"{second} after {first}: {more}")
             folder = os.path.join(scene.home.path, ".aws/cli/cache")
             equal({oct(os.stat(os.path.join(folder, name)).st_mode & 0o777) for name in os.listdir(folder)}, {"0o600"})
 

@@ -70,7 +70,6 @@ static void order_of_overrides(void **state)
 		{ENDPOINT_OIDC, "AWS_ENDPOINT_URL_SSO_OIDC=https://own", "https://block-oidc"},
 		{ENDPOINT_PORTAL, "AWS_ENDPOINT_URL_SSO=https://own", "https://block-sso"},
 		{ENDPOINT_STS, "AWS_ENDPOINT_URL_STS=https://own", "https://block-sts"},
-		{ENDPOINT_SIGNIN, "AWS_ENDPOINT_URL_SIGNIN=https://own", "https://block-signin"},
 	};
 	const char *general = "AWS_ENDPOINT_URL=https://general";
 
@@ -90,9 +89,24 @@ static void order_of_overrides(void **state)
 					  "AWS_ENDPOINT_URL_SIGNIN="),
 				BLOCK, service, cases[i].block);
 		/* and a variable of one service is of no other */
-		assert_endpoint(VARIABLES(cases[(i + 1) % 4].variable), BLOCK, service,
+		assert_endpoint(VARIABLES(cases[(i + 1) % 3].variable), BLOCK, service,
 				cases[i].block);
 	}
+}
+
+/* It is sent the secret key, and goes elsewhere by its own name alone. */
+static void overrides_of_the_sign_in(void **state)
+{
+	const char *const usual = "https://signin.aws.amazon.com";
+
+	(void)state;
+	assert_endpoint(
+		VARIABLES("AWS_ENDPOINT_URL=https://general", "AWS_ENDPOINT_URL_STS=https://sts"),
+		"endpoint_url = https://profile\n", ENDPOINT_SIGNIN, usual);
+	assert_endpoint(VARIABLES("AWS_ENDPOINT_URL=https://general"), BLOCK, ENDPOINT_SIGNIN,
+			"https://block-signin");
+	assert_endpoint(VARIABLES("AWS_ENDPOINT_URL_SIGNIN=https://own"), BLOCK, ENDPOINT_SIGNIN,
+			"https://own");
 }
 
 static void services_blocks(void **state)
@@ -162,6 +176,7 @@ static void overrides_that_are_ignored(void **state)
 		{"X=", "ignore_configured_endpoint_urls = false\n", "https://own"},
 		{IGNORE "true", "ignore_configured_endpoint_urls = false\n", PLAIN},
 		{IGNORE "false", "ignore_configured_endpoint_urls = true\n", "https://own"},
+		{IGNORE "", "ignore_configured_endpoint_urls = true\n", "https://own"},
 	};
 
 	(void)state;
@@ -194,6 +209,9 @@ static void fips_and_dual_stack(void **state)
 		 "https://oidc-fips.eu-west-1.amazonaws.com"},
 		{{"X=", "Y="}, "use_dualstack_endpoint = true\n", "https://oidc.eu-west-1.api.aws"},
 		{{FIPS "false", DUAL "false"},
+		 "use_fips_endpoint = true\nuse_dualstack_endpoint = true\n",
+		 PLAIN},
+		{{FIPS "", DUAL ""},
 		 "use_fips_endpoint = true\nuse_dualstack_endpoint = true\n",
 		 PLAIN},
 		{{FIPS "true", DUAL "true"},
@@ -309,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(endpoints_of_aws),
 		cmocka_unit_test(order_of_overrides),
+		cmocka_unit_test(overrides_of_the_sign_in),
 		cmocka_unit_test(services_blocks),
 		cmocka_unit_test(sessions_without_a_profile),
 		cmocka_unit_test(overrides_that_are_ignored),

@@ -794,6 +794,13 @@ static void names_of_roles_as_they_are_written(void **state)
 	static const char *const cases[][2] = {
 		{"duration_seconds = 3600\n", "{\"DurationSeconds\": 3600, \"RoleArn\": \"r\"}"},
 		{"duration_seconds = 0900\n", "{\"DurationSeconds\": 900, \"RoleArn\": \"r\"}"},
+		{"duration_seconds = +3_600\n", "{\"DurationSeconds\": 3600, \"RoleArn\": \"r\"}"},
+		{"duration_seconds = -900\n", "{\"DurationSeconds\": -900, \"RoleArn\": \"r\"}"},
+		{"duration_seconds = + 900\n", "{\"RoleArn\": \"r\"}"},
+		{"duration_seconds = _900\n", "{\"RoleArn\": \"r\"}"},
+		{"duration_seconds = 900_\n", "{\"RoleArn\": \"r\"}"},
+		{"duration_seconds = 9__00\n", "{\"RoleArn\": \"r\"}"},
+		{"duration_seconds = +\n", "{\"RoleArn\": \"r\"}"},
 		{"duration_seconds = 1h\n", "{\"RoleArn\": \"r\"}"},
 		{"duration_seconds = 1.5\n", "{\"RoleArn\": \"r\"}"},
 		{"duration_seconds =\n", "{\"RoleArn\": \"r\"}"},

@@ -447,13 +447,13 @@ static void portal_credentials(void **state)
 }
 
 static enum federation_outcome get_signin_token(const struct credentials *credentials,
-						int64_t seconds, struct secret *token)
+						struct secret *token)
 {
 	CLEANUP_FEDERATION_CALL struct federation_call call = {0};
 	CLEANUP_ANSWER struct http_answer answer = {0};
 	CLEANUP_ERROR struct error error = {0};
 
-	federation_write_token_request(str_from(aws.url), credentials, seconds, &call);
+	federation_write_token_request(str_from(aws.url), credentials, &call);
 	http_call(client, &call.request, &answer);
 	return federation_read_token(&answer, token, &error);
 }
@@ -484,13 +484,12 @@ static void the_console(void **state)
 	(void)state;
 	assert_true(
 		federation_write_destination(STR("eu-west-1"), STR("s3"), &destination, &error));
-	assert_int_equal(get_signin_token(&user, 0, &token), FEDERATION_REFUSED);
+	assert_int_equal(get_signin_token(&user, &token), FEDERATION_REFUSED);
 	assert_int_equal(assume(&user, &role, &credentials, NULL), STS_DONE);
-	assert_int_equal(get_signin_token(&credentials, 3600, &token), FEDERATION_DONE);
+	assert_int_equal(get_signin_token(&credentials, &token), FEDERATION_DONE);
 	assert_signs_in(&token, buf_str(&destination));
 	assert_int_equal(assume(&credentials, &role, &credentials, NULL), STS_DONE);
-	assert_int_equal(get_signin_token(&credentials, 3600, &token), FEDERATION_REFUSED);
-	assert_int_equal(get_signin_token(&credentials, 0, &token), FEDERATION_DONE);
+	assert_int_equal(get_signin_token(&credentials, &token), FEDERATION_DONE);
 	assert_signs_in(&token, buf_str(&destination));
 	assert_clean();
 }

@@ -12,8 +12,7 @@ static void the_form(void **state)
 	secret_set(&credentials.access_key_id, STR("ASIA1"));
 	secret_set(&credentials.secret_access_key, STR("a/b+c"));
 	secret_set(&credentials.session_token, STR("t\"=="));
-	federation_write_token_request(STR("https://signin.aws.amazon.com"), &credentials, 0,
-				       &call);
+	federation_write_token_request(STR("https://signin.aws.amazon.com"), &credentials, &call);
 	assert_int_equal(call.request.method, HTTP_POST);
 	assert_text(call.request.url, STR("https://signin.aws.amazon.com/federation"));
 	assert_text(call.request.body,
@@ -22,10 +21,9 @@ static void the_form(void **state)
 			"%3D%3D%22%7D"));
 	assert_int_equal(call.request.n_headers, 1);
 	assert_text(call.request.headers[0].value, STR("application/x-www-form-urlencoded"));
-	federation_write_token_request(STR("http://127.0.0.1:1/x"), &credentials, 43200, &call);
+	federation_write_token_request(STR("http://127.0.0.1:1/x"), &credentials, &call);
 	assert_text(call.request.url, STR("http://127.0.0.1:1/x/federation"));
-	assert_true(str_starts(call.request.body,
-			       STR("Action=getSigninToken&SessionDuration=43200&Session=")));
+	assert_true(str_starts(call.request.body, STR("Action=getSigninToken&Session=")));
 }
 
 static void reading_the_token(void **state)

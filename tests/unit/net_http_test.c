@@ -5,6 +5,7 @@
 #include "base/timestamp.h"
 #include "net/http_rules.h"
 
+#include <netdb.h>
 #include <signal.h>
 
 static bool call_with(const struct http_settings *with, const struct http_request *request,
@@ -175,6 +176,35 @@ static void metadata_addresses(void **state)
 	assert_false(may_ask(STR("http://example.com/"), HTTP_METADATA));
 	assert_true(may_ask(STR("http://127.0.0.1:1/"), 0));
 	assert_true(may_ask(STR("https://example.com/"), 0));
+}
+
+static bool may_connect(const char *text, const char *number)
+{
+	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST}, *found;
+	struct url url;
+	bool may;
+
+	assert_true(url_parse(str_from(text), &url));
+	assert_int_equal(getaddrinfo(number, NULL, &hints, &found), 0);
+	may = http_may_connect(&url, found->ai_addr);
+	freeaddrinfo(found);
+	return may;
+}
+
+/* Whatever a resolver says: localhost stays on this machine. */
+static void where_names_lead(void **state)
+{
+	(void)state;
+	assert_true(may_connect("http://localhost/", "127.0.0.1"));
+	assert_true(may_connect("http://localhost/", "127.1.2.3"));
+	assert_true(may_connect("http://localhost/", "::1"));
+	assert_true(may_connect("http://[::1]/", "::1"));
+	assert_false(may_connect("http://localhost/", "10.0.0.1"));
+	assert_false(may_connect("http://localhost/", "169.254.169.254"));
+	assert_false(may_connect("http://localhost/", "fd00:ec2::254"));
+	assert_false(may_connect("http://localhost/", "::ffff:10.0.0.1"));
+	assert_true(may_connect("http://169.254.170.2/", "169.254.170.2"));
+	assert_true(may_connect("https://example.com/", "10.0.0.1"));
 }
 
 static void headers_cannot_be_smuggled(void **state)
@@ -619,6 +649,7 @@ int main(void)
 		cmocka_unit_test(redirects_are_not_followed),
 		cmocka_unit_test(only_safe_addresses),
 		cmocka_unit_test(metadata_addresses),
+		cmocka_unit_test(where_names_lead),
 		cmocka_unit_test(headers_cannot_be_smuggled),
 		cmocka_unit_test(bad_answers),
 		cmocka_unit_test(nobody_there),
