@@ -180,8 +180,7 @@ static bool set_up(struct sso_setup *setup, bool dry_run, bool *use, struct erro
 {
 	return sso_setup_choose_session(setup, error) && sso_setup_log_in(setup, error) &&
 	       sso_setup_choose_role(setup, error) && sso_setup_choose_profile(setup, error) &&
-	       (dry_run || ask_for_switch(setup, use, error)) &&
-	       sso_setup_write(setup, dry_run, error);
+	       (dry_run || ask_for_switch(setup, use, error));
 }
 
 static enum exit_status configure(struct context *context, const struct arguments *arguments)
@@ -199,8 +198,12 @@ static enum exit_status configure(struct context *context, const struct argument
 	online_begin(&setup.online, context);
 	dialogue_begin(&setup.dialogue, context, arguments, &setup.online.auth.interrupt);
 	done = set_up(&setup, dry_run, &use, &error);
-	offer_release(&setup.offer);
+	/* From here on signals end the program: writing may have to wait for another awsp. */
 	online_end(&setup.online);
+	if (done && online_interrupted())
+		done = error_set(&error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+	done = done && sso_setup_write(&setup, dry_run, &error);
+	offer_release(&setup.offer);
 	dialogue_end(&setup.dialogue);
 	if (!done) {
 		report_error(context, &error);
