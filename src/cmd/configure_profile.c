@@ -3,6 +3,7 @@
 #include "cmd/names.h"
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
+#include "cmd/sessions.h"
 #include "config/profile_name.h"
 #include "config/view.h"
 
@@ -148,6 +149,47 @@ static bool delete_profile(struct wish *wish, struct error *error)
 	return true;
 }
 
+/* ----------------------------------------------------------------- what still has the old name */
+
+/* Aliases are the person's own, in a file that awsp does not write. */
+static void report_aliases(const struct wish *wish)
+{
+	struct context *context = wish->context;
+	struct alias alias;
+	size_t at = 0;
+
+	while (settings_next_alias(&context->settings, &at, &alias)) {
+		if (str_equal(alias.profile, wish->profile->name))
+			report(context, REPORT_WARNING,
+			       "%.*s:%u: the alias %.*s stands for %.*s; change it there",
+			       STR_ARGS(context->settings.document.path), alias.line,
+			       STR_ARGS(alias.name), STR_ARGS(alias.profile));
+	}
+}
+
+static void report_variable(const struct wish *wish, const char *variable)
+{
+	struct context *context = wish->context;
+	struct str name = wish->profile->name;
+
+	if (str_equal(environment_value(&context->environment, variable), name))
+		report(context, REPORT_WARNING, "%s in this shell names %.*s; awsp %.*s ends that",
+		       variable, STR_ARGS(name),
+		       STR_ARGS(wish->name.n > 0 ? sessions_quote(context, wish->name)
+						 : STR("-u")));
+}
+
+/* Where the profile has lost its name: who goes on using it. */
+static void report_uses(const struct wish *wish)
+{
+	report_aliases(wish);
+	report_variable(wish, "AWS_PROFILE");
+	report_variable(wish, "AWS_DEFAULT_PROFILE");
+	if (str_equal(wish->profile->name, STR("default")))
+		report(wish->context, REPORT_WARNING,
+		       "there is no default any more: where no profile is named, AWS's tools have none");
+}
+
 static bool plan(struct wish *wish, struct error *error)
 {
 	bool renamed = arguments_value(wish->arguments, "rename", &wish->name);
@@ -182,6 +224,8 @@ static bool configure(struct wish *wish, struct error *error)
 		return false;
 	if (!changed)
 		report(wish->context, REPORT_WORD, "nothing is to be changed");
+	if (wish->name.n > 0 || arguments_have(wish->arguments, "delete"))
+		report_uses(wish);
 	return true;
 }
 

@@ -67,6 +67,24 @@ def _():
         equal("[profile dev]" in home.read(".aws/config"), False)
 
 
+@case("what still has the old name is said: aliases with their place, AWS_PROFILE of the shell, and that there is no default")
+def _():
+    with home_with() as home:
+        settings = home.write(".config/awsp/config", "# mine\n[alias]\nd = dev\nb = boss\n")
+        result = home.awsp("configure", "profile", "dev", "--rename", "my dev", env={"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "x"})
+        equal(result.status, 0, result.err)
+        contains(result.err, f"{settings}:3: the alias d stands for dev; change it there")
+        contains(result.err, "AWS_PROFILE in this shell names dev; awsp 'my dev' ends that")
+        equal([word in result.err for word in (":4:", "AWS_DEFAULT_PROFILE", "no default")], [False] * 3)
+        result = home.awsp("configure", "profile", "boss", "--set", "region=eu-west-1", env={"AWS_PROFILE": "boss"})
+        equal([word in result.err for word in ("alias", "AWS_PROFILE")], [False] * 2)
+        result = home.awsp("configure", "profile", "boss", "--delete", env={"AWS_DEFAULT_PROFILE": "boss"})
+        contains(result.err, f"{settings}:4: the alias b stands for boss")
+        contains(result.err, "AWS_DEFAULT_PROFILE in this shell names boss; awsp -u ends that")
+        home.config("[default]\nregion = eu-west-1\n")
+        contains(home.awsp("configure", "profile", "default", "--delete").err, "there is no default any more")
+
+
 @case("what cannot be is said: nothing to do, no such profile, secrets in arguments, a file that the AWS CLI refuses")
 def _():
     with home_with() as home:
