@@ -27,9 +27,9 @@ bool edit_apply(const struct edits *edits, struct str text, struct buf *out, str
 
 /*
  * Makes the edits on the file, in one step: readers see the old text or the new one. A missing file
- * is an empty one; it becomes 0600, and its folder 0700. An existing one keeps its mode, and is
- * found through symbolic links. Before awsp first changes a file it keeps a copy, PATH.awsp-backup,
- * of the same mode. Where nothing changes, nothing is written.
+ * is an empty one; it becomes 0600, and its folder 0700. An existing one keeps its mode and
+ * group, and is found through symbolic links. Before awsp first changes a file it keeps a copy,
+ * PATH.awsp-backup, of the same mode and group. Where nothing changes, nothing is written.
  *
  * awsp's own edits wait for each other, 10 seconds at most. Other programs know nothing of that
  * lock, so what they have changed meanwhile is read and edited again.
