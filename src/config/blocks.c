@@ -138,6 +138,13 @@ void blocks_cut(struct blocks *blocks, enum edited_file file, const struct docum
 
 /* -------------------------------------------------------------------- what is expected */
 
+static void add_expected(struct block *block, struct str key, struct str value)
+{
+	block->entries = memory_grow(block->entries, block->n_entries, &block->capacity,
+				     sizeof(*block->entries));
+	block->entries[block->n_entries++] = (struct expected){key, value};
+}
+
 void block_expect(struct block *block, struct str key, struct str value)
 {
 	for (size_t i = 0; i < block->n_entries; i++) {
@@ -146,9 +153,7 @@ void block_expect(struct block *block, struct str key, struct str value)
 			return;
 		}
 	}
-	block->entries = memory_grow(block->entries, block->n_entries, &block->capacity,
-				     sizeof(*block->entries));
-	block->entries[block->n_entries++] = (struct expected){key, value};
+	add_expected(block, key, value);
 }
 
 bool block_expect_no_more(struct block *block, struct str key)
@@ -173,10 +178,7 @@ void block_expect_all(struct block *block, const struct document *document)
 	     at = document->entries[at].next) {
 		const struct entry *entry = &document->entries[at];
 
-		block->entries = memory_grow(block->entries, block->n_entries, &block->capacity,
-					     sizeof(*block->entries));
-		block->entries[block->n_entries++] = (struct expected){
-			entry_name(document, entry), entry_value(document, entry)};
+		add_expected(block, entry_name(document, entry), entry_value(document, entry));
 	}
 }
 
@@ -189,9 +191,9 @@ bool block_is_read_back(const struct block *block, const struct document *docume
 		return false;
 	at = document->sections[section].first;
 	for (size_t i = 0; i < block->n_entries; i++) {
-		const struct entry *entry = &document->entries[at];
+		const struct entry *entry = at == NO_ENTRY ? NULL : &document->entries[at];
 
-		if (at == NO_ENTRY ||
+		if (!entry ||
 		    !str_equal_nocase(entry_name(document, entry), block->entries[i].key) ||
 		    !str_equal(entry_value(document, entry), block->entries[i].value))
 			return false;
