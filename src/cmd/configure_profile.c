@@ -67,7 +67,7 @@ static bool set_key(struct wish *wish, struct str text, struct error *error)
 				 "%.*s is a secret, and no argument may hold one; see awsp help "
 				 "configure keys",
 				 STR_ARGS(key));
-	edit_set(&wish->rewrite.config, rewrite_profile(wish->profile->name), key,
+	edit_set(&wish->rewrite.config, section_of_profile(wish->profile->name), key,
 		 str_trim(str_from_byte(text, equals + 1)));
 	return true;
 }
@@ -81,7 +81,7 @@ static bool set_and_unset(struct wish *wish, struct error *error)
 			if (!set_key(wish, arguments->values[i], error))
 				return false;
 		} else if (is_option(arguments->given[i], "unset")) {
-			edit_unset(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+			edit_unset(&wish->rewrite.config, section_of_profile(wish->profile->name),
 				   str_trim(arguments->values[i]));
 		}
 	}
@@ -108,20 +108,20 @@ static bool rename_profile(struct wish *wish, struct error *error)
 				 "there is a profile %.*s already; choose another name",
 				 STR_ARGS(wish->name));
 	if (wish->profile->config_section != NO_SECTION)
-		edit_rename_section(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+		edit_rename_section(&wish->rewrite.config, section_of_profile(wish->profile->name),
 				    wish->name);
 	if (wish->profile->credentials_section != NO_SECTION)
 		edit_rename_section(&wish->rewrite.credentials,
-				    rewrite_profile(wish->profile->name), wish->name);
+				    section_of_profile(wish->profile->name), wish->name);
 	for (size_t i = 0; i < config->n_profiles; i++) {
 		const struct profile *other = &config->profiles[i];
 		struct str name = other == wish->profile ? wish->name : other->name;
 
 		if (has_source(wish, other, false))
-			edit_set(&wish->rewrite.config, rewrite_profile(name),
+			edit_set(&wish->rewrite.config, section_of_profile(name),
 				 STR("source_profile"), wish->name);
 		if (has_source(wish, other, true))
-			edit_set(&wish->rewrite.credentials, rewrite_profile(name),
+			edit_set(&wish->rewrite.credentials, section_of_profile(name),
 				 STR("source_profile"), wish->name);
 	}
 	return true;
@@ -142,10 +142,10 @@ static bool delete_profile(struct wish *wish, struct error *error)
 					 STR_ARGS(wish->profile->name), STR_ARGS(other->name));
 	}
 	if (wish->profile->config_section != NO_SECTION)
-		edit_remove_section(&wish->rewrite.config, rewrite_profile(wish->profile->name));
+		edit_remove_section(&wish->rewrite.config, section_of_profile(wish->profile->name));
 	if (wish->profile->credentials_section != NO_SECTION)
 		edit_remove_section(&wish->rewrite.credentials,
-				    rewrite_profile(wish->profile->name));
+				    section_of_profile(wish->profile->name));
 	return true;
 }
 

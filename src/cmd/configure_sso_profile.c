@@ -235,7 +235,7 @@ static void set_profile_value(struct sso_setup *setup, struct rewrite *rewrite, 
 
 	if (profile)
 		present = profile_setting_named(config, profile, str_from(key));
-	set_value(rewrite, rewrite_profile(setup->name), present, key, value);
+	set_value(rewrite, section_of_profile(setup->name), present, key, value);
 }
 
 static void unset_profile_key(struct sso_setup *setup, struct rewrite *rewrite, enum key key)
@@ -244,7 +244,8 @@ static void unset_profile_key(struct sso_setup *setup, struct rewrite *rewrite, 
 	const struct profile *profile = config_profile(config, setup->name);
 
 	if (profile && config_has(config, profile, key))
-		edit_unset(&rewrite->config, rewrite_profile(setup->name), str_from(key_name(key)));
+		edit_unset(&rewrite->config, section_of_profile(setup->name),
+			   str_from(key_name(key)));
 }
 
 static void add_profile(struct sso_setup *setup, struct rewrite *rewrite)

@@ -17,11 +17,6 @@ void rewrite_end(struct rewrite *rewrite)
 	edits_release(&rewrite->credentials);
 }
 
-struct section_name rewrite_profile(struct str name)
-{
-	return (struct section_name){SECTION_PROFILE, name};
-}
-
 /* Foreign text, line by line, whatever ends its lines. */
 static void show_diff(struct context *context, struct str diff)
 {

@@ -17,6 +17,11 @@ struct section_name {
 	struct str name; /* for SECTION_OTHER the header, letter for letter */
 };
 
+static inline struct section_name section_of_profile(struct str name)
+{
+	return (struct section_name){SECTION_PROFILE, name};
+}
+
 enum edit_kind {
 	EDIT_SET,
 	EDIT_UNSET,
