@@ -119,20 +119,9 @@ static bool check_obstacle(struct sso_setup *setup, struct error *error)
 
 /* ---------------------------------------------------------------------------- the questions */
 
-struct str sso_setup_template(const struct context *context, const struct arguments *arguments)
-{
-	struct str template = context->settings.name_template;
-
-	if (template.n == 0)
-		template = STR(NAME_TEMPLATE_DEFAULT);
-	arguments_value(arguments, "template", &template);
-	return template;
-}
-
 static bool apply_template(const struct sso_setup *setup, struct str *name, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT(PROFILE_NAME_LIMIT);
-	struct str template = sso_setup_template(setup->context, setup->arguments);
 	const struct name_parts parts = {
 		.session = setup->values.name,
 		.account_name = setup->account->name,
@@ -140,7 +129,7 @@ static bool apply_template(const struct sso_setup *setup, struct str *name, stru
 		.role = setup->role,
 	};
 
-	if (!name_template_apply(template, &parts, &text, error))
+	if (!name_template_apply(setup->name_template, &parts, &text, error))
 		return false;
 	*name = arena_copy(&setup->context->arena, buf_str(&text));
 	return true;

@@ -428,6 +428,10 @@ def _():
             result = scene.awsp("configure", "sso", "--session", "corp", *words)
             equal(result.status, 0, result.err)
             contains(scene.home.read(".aws/config"), f"[profile {name}]\n")
+        scene.home.write(".config/awsp/config", "[awsp]\ntemplate = {rolle}\n")
+        result = scene.awsp("configure", "sso", "--session", "corp")
+        equal(result.status, 5)
+        contains(result.err, ".config/awsp/config: the template has no variable \"rolle\"")
 
 
 # What does not come to an end.
