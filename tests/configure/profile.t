@@ -85,6 +85,20 @@ def _():
         contains(home.awsp("configure", "profile", "default", "--delete").err, "there is no default any more")
 
 
+@case("where the second file cannot be written, it is said that the first one has changed")
+def _():
+    with Home(unprivileged=True) as home:
+        home.config(CONFIG)
+        path = home.write("locked/credentials", KEYS)
+        os.chmod(os.path.dirname(path), 0o500)
+        result = home.awsp("configure", "profile", "dev", "--rename", "new", env={"AWS_SHARED_CREDENTIALS_FILE": path})
+        equal((result.status, home.read("locked/credentials")), (1, KEYS), result.err)
+        contains(result.err, ".aws/config is changed already")
+        contains(home.read(".aws/config"), "[profile new]\n")
+        result = home.awsp("configure", "keys", "more", env={"AWS_SHARED_CREDENTIALS_FILE": path})
+        equal("changed already" in result.err, False)
+
+
 @case("what cannot be is said: nothing to do, no such profile, secrets in arguments, a file that the AWS CLI refuses")
 def _():
     with home_with() as home:
