@@ -107,6 +107,7 @@ static bool rename_profile(struct wish *wish, struct error *error)
 		return error_set(error, ERROR_CONFIGURATION,
 				 "there is a profile %.*s already; choose another name",
 				 STR_ARGS(wish->name));
+	report_unportable(wish->context, "profile", wish->name);
 	if (wish->profile->config_section != NO_SECTION)
 		edit_rename_section(&wish->rewrite.config, section_of_profile(wish->profile->name),
 				    wish->name);

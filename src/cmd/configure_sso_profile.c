@@ -189,10 +189,8 @@ static bool choose_name(struct sso_setup *setup, struct str usual_name, struct e
 		error_release(error);
 		done = dialogue_ask(&setup->dialogue, &question, &setup->name, error);
 	}
-	if (done && !profile_name_is_portable(setup->name))
-		report(setup->context, REPORT_WARNING,
-		       "only the AWS CLI and boto3 read a profile of the name %.*s; others take letters, digits and _-/.%%@:+ alone",
-		       STR_ARGS(setup->name));
+	if (done)
+		report_unportable(setup->context, "profile", setup->name);
 	return done;
 }
 

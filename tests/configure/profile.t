@@ -48,7 +48,9 @@ def _():
 @case("--rename takes the lines that name the profile along, in both files")
 def _():
     with home_with(KEYS) as home:
-        equal(home.awsp("configure", "profile", "dev", "--rename", "my dev").status, 0)
+        result = home.awsp("configure", "profile", "dev", "--rename", "my dev")
+        equal(result.status, 0, result.err)
+        contains(result.err, "only the AWS CLI and boto3 read a profile of the name my dev")
         equal(home.read(".aws/config"), CONFIG.replace("[profile dev]", "[profile 'my dev']").replace("= dev", "= my dev"))
         equal(home.read(".aws/credentials"), KEYS.replace("[dev]", "[my dev]"))
         result = home.awsp("configure", "profile", "my dev", "--rename", "boss")
