@@ -1,6 +1,7 @@
 /* The two flows of a login. */
 #include "auth/flow.h"
 
+#include "base/port.h"
 #include "base/timestamp.h"
 #include "net/browser.h"
 #include "net/listener.h"
@@ -81,7 +82,7 @@ static bool wait_once(struct wait *wait)
 	if (timeout < 0 || timeout > TICK_MILLISECONDS)
 		timeout = TICK_MILLISECONDS;
 	/* Descriptors below 0 are passed over. */
-	poll(watches, (nfds_t)(n + 1), timeout);
+	port_poll(watches, n + 1, timeout);
 	if (listener_step(wait->listener, &wait->callback))
 		return true;
 	if (wait->callback.kind == CALLBACK_FOREIGN)

@@ -50,8 +50,11 @@ struct file_replacement {
 	char *temporary; /* `.awsp-XXXXXX.tmp` beside it; NULL where there is none */
 	int fd;
 	mode_t mode;
+	gid_t group; /* to be set between begin and commit; FILE_ANY_GROUP, unless it is */
 };
 
+/* The group that new files get. */
+#define FILE_ANY_GROUP ((gid_t)-1)
 #define FILE_REPLACEMENT_INIT \
 	{                     \
 		.fd = -1      \
@@ -66,7 +69,8 @@ struct file_replacement {
 bool file_replacement_begin(struct file_replacement *replacement, const char *path, mode_t mode,
 			    struct error *error);
 /* Writes `contents`, sees to it that they are on the disk, and puts them in the file's place. Where
- * that fails the old file stands as it was. The replacement is over in either case. */
+ * the file cannot be given to the group, `mode` lets the group do no more than anybody. Where
+ * something fails the old file stands as it was. The replacement is over in either case. */
 bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
 			     struct error *error);
 /* Removes the temporary file, if any: the old file stays. Safe after commit. */

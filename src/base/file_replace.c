@@ -211,7 +211,7 @@ bool file_replacement_begin(struct file_replacement *replacement, const char *pa
 {
 	CLEANUP_BUF struct buf target = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	*replacement = (struct file_replacement){.fd = -1, .mode = mode};
+	*replacement = (struct file_replacement){.fd = -1, .mode = mode, .group = FILE_ANY_GROUP};
 	buf_add(&target, str_from(path));
 	if (!follow_links(&target))
 		return failed(error, path, "following the link");
@@ -243,12 +243,22 @@ static bool make_up_for_loss(struct file_replacement *replacement)
 	return file_make_folder_of(replacement->path, &ignored) && make_temporary(replacement);
 }
 
+/* A file is given away by those alone who are in the group, or root. */
+static bool set_rights(const struct file_replacement *replacement)
+{
+	mode_t mode = replacement->mode;
+
+	if (replacement->group != FILE_ANY_GROUP &&
+	    fchown(replacement->fd, (uid_t)-1, replacement->group) != 0)
+		mode &= ~(mode_t)070 | (mode & 07) << 3;
+	return fchmod(replacement->fd, mode) == 0;
+}
+
 static bool write_and_rename(const struct file_replacement *replacement, struct str contents)
 {
 	return write_all(replacement->fd, contents) &&
-	       ftruncate(replacement->fd, (off_t)contents.n) == 0 &&
-	       fchmod(replacement->fd, replacement->mode) == 0 && flush(replacement->fd) &&
-	       rename(replacement->temporary, replacement->path) == 0;
+	       ftruncate(replacement->fd, (off_t)contents.n) == 0 && set_rights(replacement) &&
+	       flush(replacement->fd) && rename(replacement->temporary, replacement->path) == 0;
 }
 
 bool file_replacement_commit(struct file_replacement *replacement, struct str contents,

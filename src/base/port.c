@@ -2,21 +2,68 @@
 #include "base/port.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/select.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
 /* What malloc puts in front of a block, at most. */
 #define PADDING 64
 #endif
+#include <unistd.h>
 #ifdef __linux__
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#endif
+#ifdef __APPLE__
+#define POLL_BY_SELECT
+#endif
+
+#ifdef POLL_BY_SELECT
+/* A terminal that can be read from and has nothing to say has hung up. */
+static short events_of(int fd)
+{
+	struct stat status;
+	int waiting = 0;
+
+	if (fstat(fd, &status) != 0 || !S_ISCHR(status.st_mode))
+		return POLLIN;
+	return ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0 ? POLLIN : POLLHUP;
+}
+
+int port_poll(struct pollfd *watches, size_t n, int milliseconds)
+{
+	struct timeval time = {.tv_sec = milliseconds / 1000,
+			       .tv_usec = milliseconds % 1000 * 1000};
+	fd_set set;
+	int highest = -1, found;
+
+	FD_ZERO(&set);
+	for (size_t i = 0; i < n; i++) {
+		watches[i].revents = 0;
+		if (watches[i].fd < 0 || watches[i].fd >= FD_SETSIZE)
+			continue;
+		FD_SET(watches[i].fd, &set);
+		highest = watches[i].fd > highest ? watches[i].fd : highest;
+	}
+	found = select(highest + 1, &set, NULL, NULL, milliseconds < 0 ? NULL : &time);
+	for (size_t i = 0; i < n && found > 0; i++) {
+		if (watches[i].fd >= 0 && watches[i].fd < FD_SETSIZE &&
+		    FD_ISSET(watches[i].fd, &set))
+			watches[i].revents = events_of(watches[i].fd);
+	}
+	return found;
+}
+#else
+int port_poll(struct pollfd *watches, size_t n, int milliseconds)
+{
+	return poll(watches, (nfds_t)n, milliseconds);
+}
 #endif
 
 /* Held for good, so that what is large comes behind it. */

@@ -2,6 +2,7 @@
 #ifndef AWSP_BASE_PORT_H
 #define AWSP_BASE_PORT_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -16,6 +17,10 @@ static inline int64_t port_changed(const struct stat *status)
 	return (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec;
 #endif
 }
+
+/* As poll(2), for POLLIN alone, and for terminals too: macOS's own calls /dev/tty no descriptor.
+ * There those at or above FD_SETSIZE are passed over, as those below 0 are anywhere. */
+int port_poll(struct pollfd *watches, size_t n, int milliseconds);
 
 /* Says that about so many bytes are going to be allocated, so that the system can hand them out in
  * large pages: taking a fault for each small one costs more than reading 10,000 profiles. */

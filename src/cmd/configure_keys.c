@@ -136,7 +136,7 @@ static bool may_replace(struct context *context, const struct arguments *argumen
 static bool write_keys(struct context *context, struct str name, const struct keys *keys,
 		       struct error *error)
 {
-	struct section_name section = rewrite_profile(name);
+	struct section_name section = section_of_profile(name);
 	struct rewrite rewrite;
 	bool changed = false, done;
 

@@ -3,6 +3,7 @@
 #include "cmd/names.h"
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
+#include "cmd/sessions.h"
 #include "config/profile_name.h"
 #include "config/view.h"
 
@@ -66,7 +67,7 @@ static bool set_key(struct wish *wish, struct str text, struct error *error)
 				 "%.*s is a secret, and no argument may hold one; see awsp help "
 				 "configure keys",
 				 STR_ARGS(key));
-	edit_set(&wish->rewrite.config, rewrite_profile(wish->profile->name), key,
+	edit_set(&wish->rewrite.config, section_of_profile(wish->profile->name), key,
 		 str_trim(str_from_byte(text, equals + 1)));
 	return true;
 }
@@ -80,7 +81,7 @@ static bool set_and_unset(struct wish *wish, struct error *error)
 			if (!set_key(wish, arguments->values[i], error))
 				return false;
 		} else if (is_option(arguments->given[i], "unset")) {
-			edit_unset(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+			edit_unset(&wish->rewrite.config, section_of_profile(wish->profile->name),
 				   str_trim(arguments->values[i]));
 		}
 	}
@@ -106,21 +107,22 @@ static bool rename_profile(struct wish *wish, struct error *error)
 		return error_set(error, ERROR_CONFIGURATION,
 				 "there is a profile %.*s already; choose another name",
 				 STR_ARGS(wish->name));
+	report_unportable(wish->context, "profile", wish->name);
 	if (wish->profile->config_section != NO_SECTION)
-		edit_rename_section(&wish->rewrite.config, rewrite_profile(wish->profile->name),
+		edit_rename_section(&wish->rewrite.config, section_of_profile(wish->profile->name),
 				    wish->name);
 	if (wish->profile->credentials_section != NO_SECTION)
 		edit_rename_section(&wish->rewrite.credentials,
-				    rewrite_profile(wish->profile->name), wish->name);
+				    section_of_profile(wish->profile->name), wish->name);
 	for (size_t i = 0; i < config->n_profiles; i++) {
 		const struct profile *other = &config->profiles[i];
 		struct str name = other == wish->profile ? wish->name : other->name;
 
 		if (has_source(wish, other, false))
-			edit_set(&wish->rewrite.config, rewrite_profile(name),
+			edit_set(&wish->rewrite.config, section_of_profile(name),
 				 STR("source_profile"), wish->name);
 		if (has_source(wish, other, true))
-			edit_set(&wish->rewrite.credentials, rewrite_profile(name),
+			edit_set(&wish->rewrite.credentials, section_of_profile(name),
 				 STR("source_profile"), wish->name);
 	}
 	return true;
@@ -141,11 +143,52 @@ static bool delete_profile(struct wish *wish, struct error *error)
 					 STR_ARGS(wish->profile->name), STR_ARGS(other->name));
 	}
 	if (wish->profile->config_section != NO_SECTION)
-		edit_remove_section(&wish->rewrite.config, rewrite_profile(wish->profile->name));
+		edit_remove_section(&wish->rewrite.config, section_of_profile(wish->profile->name));
 	if (wish->profile->credentials_section != NO_SECTION)
 		edit_remove_section(&wish->rewrite.credentials,
-				    rewrite_profile(wish->profile->name));
+				    section_of_profile(wish->profile->name));
 	return true;
+}
+
+/* ----------------------------------------------------------------- what still has the old name */
+
+/* Aliases are the person's own, in a file that awsp does not write. */
+static void report_aliases(const struct wish *wish)
+{
+	struct context *context = wish->context;
+	struct alias alias;
+	size_t at = 0;
+
+	while (settings_next_alias(&context->settings, &at, &alias)) {
+		if (str_equal(alias.profile, wish->profile->name))
+			report(context, REPORT_WARNING,
+			       "%.*s:%u: the alias %.*s stands for %.*s; change it there",
+			       STR_ARGS(context->settings.document.path), alias.line,
+			       STR_ARGS(alias.name), STR_ARGS(alias.profile));
+	}
+}
+
+static void report_variable(const struct wish *wish, const char *variable)
+{
+	struct context *context = wish->context;
+	struct str name = wish->profile->name;
+
+	if (str_equal(environment_value(&context->environment, variable), name))
+		report(context, REPORT_WARNING, "%s in this shell names %.*s; awsp %.*s ends that",
+		       variable, STR_ARGS(name),
+		       STR_ARGS(wish->name.n > 0 ? sessions_quote(context, wish->name)
+						 : STR("-u")));
+}
+
+/* Where the profile has lost its name: who goes on using it. */
+static void report_uses(const struct wish *wish)
+{
+	report_aliases(wish);
+	report_variable(wish, "AWS_PROFILE");
+	report_variable(wish, "AWS_DEFAULT_PROFILE");
+	if (str_equal(wish->profile->name, STR("default")))
+		report(wish->context, REPORT_WARNING,
+		       "there is no default any more: where no profile is named, AWS's tools have none");
 }
 
 static bool plan(struct wish *wish, struct error *error)
@@ -182,6 +225,8 @@ static bool configure(struct wish *wish, struct error *error)
 		return false;
 	if (!changed)
 		report(wish->context, REPORT_WORD, "nothing is to be changed");
+	if (wish->name.n > 0 || arguments_have(wish->arguments, "delete"))
+		report_uses(wish);
 	return true;
 }
 

@@ -6,8 +6,8 @@
 #include "cmd/rewrite.h"
 #include "cmd/sessions.h"
 #include "cmd/switch.h"
+#include "cmd/template.h"
 #include "cmd/use.h"
-#include "config/name_template.h"
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
@@ -180,16 +180,17 @@ static bool set_up(struct sso_setup *setup, bool dry_run, bool *use, struct erro
 {
 	return sso_setup_choose_session(setup, error) && sso_setup_log_in(setup, error) &&
 	       sso_setup_choose_role(setup, error) && sso_setup_choose_profile(setup, error) &&
-	       (dry_run || ask_for_switch(setup, use, error)) &&
-	       sso_setup_write(setup, dry_run, error);
+	       (dry_run || ask_for_switch(setup, use, error));
 }
 
-static enum exit_status configure(struct context *context, const struct arguments *arguments)
+static enum exit_status configure(struct context *context, const struct arguments *arguments,
+				  struct str name_template)
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct sso_setup setup = {
 		.context = context,
 		.arguments = arguments,
+		.name_template = name_template,
 		.legacy = arguments_have(arguments, "legacy"),
 	};
 	struct environment environment = context->environment;
@@ -199,8 +200,12 @@ static enum exit_status configure(struct context *context, const struct argument
 	online_begin(&setup.online, context);
 	dialogue_begin(&setup.dialogue, context, arguments, &setup.online.auth.interrupt);
 	done = set_up(&setup, dry_run, &use, &error);
-	offer_release(&setup.offer);
+	/* From here on signals end the program: writing may have to wait for another awsp. */
 	online_end(&setup.online);
+	if (done && online_interrupted())
+		done = error_set(&error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
+	done = done && sso_setup_write(&setup, dry_run, &error);
+	offer_release(&setup.offer);
 	dialogue_end(&setup.dialogue);
 	if (!done) {
 		report_error(context, &error);
@@ -213,6 +218,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 {
 	CLEANUP_ERROR struct error error = {0};
 	struct login_options ignored;
+	struct str name_template;
 
 	if (!context_load(context, &error)) {
 		report_error(context, &error);
@@ -221,12 +227,12 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	if (arguments_have(arguments, "migrate"))
 		return sso_migrate(context, arguments);
 	if (!check_options(arguments, &error) ||
-	    !name_template_check(sso_setup_template(context, arguments), &error) ||
+	    !template_choose(context, arguments, &name_template, &error) ||
 	    !online_read_options(&ignored, arguments, &error)) {
 		report_error(context, &error);
 		return exit_status_of(error.kind);
 	}
 	if (arguments_have(arguments, "use") && !switch_is_possible(context))
 		return EXIT_WRONG_USAGE;
-	return configure(context, arguments);
+	return configure(context, arguments, name_template);
 }

@@ -12,6 +12,7 @@ struct sso_setup {
 	const struct arguments *arguments;
 	struct dialogue dialogue;
 	struct online online;
+	struct str name_template;
 	bool legacy;
 
 	/* The session, and the login to it. */
@@ -47,8 +48,6 @@ bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error)
 
 /* An answer that is a region, by its form. */
 bool sso_check_region(struct str answer, struct error *error);
-/* What names of profiles are made of. */
-struct str sso_setup_template(const struct context *context, const struct arguments *arguments);
 /* A session that a name is looked for; borrowed. */
 struct sso_session_wish {
 	struct str start_url;

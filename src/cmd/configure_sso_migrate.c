@@ -84,7 +84,7 @@ static const struct target *target_of(struct migration *migration, struct str st
 static void add_profile(struct migration *migration, const struct profile *profile)
 {
 	const struct config *config = &migration->context->config;
-	const struct section_name section = rewrite_profile(profile->name);
+	const struct section_name section = section_of_profile(profile->name);
 	struct edits *edits = &migration->rewrite.config;
 	struct str start_url = profile_setting_in(config, profile, false, KEY_SSO_START_URL).value;
 	struct str region = profile_setting_in(config, profile, false, KEY_SSO_REGION).value;

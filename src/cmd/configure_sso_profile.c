@@ -119,20 +119,9 @@ static bool check_obstacle(struct sso_setup *setup, struct error *error)
 
 /* ---------------------------------------------------------------------------- the questions */
 
-struct str sso_setup_template(const struct context *context, const struct arguments *arguments)
-{
-	struct str template = context->settings.name_template;
-
-	if (template.n == 0)
-		template = STR(NAME_TEMPLATE_DEFAULT);
-	arguments_value(arguments, "template", &template);
-	return template;
-}
-
 static bool apply_template(const struct sso_setup *setup, struct str *name, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT(PROFILE_NAME_LIMIT);
-	struct str template = sso_setup_template(setup->context, setup->arguments);
 	const struct name_parts parts = {
 		.session = setup->values.name,
 		.account_name = setup->account->name,
@@ -140,7 +129,7 @@ static bool apply_template(const struct sso_setup *setup, struct str *name, stru
 		.role = setup->role,
 	};
 
-	if (!name_template_apply(template, &parts, &text, error))
+	if (!name_template_apply(setup->name_template, &parts, &text, error))
 		return false;
 	*name = arena_copy(&setup->context->arena, buf_str(&text));
 	return true;
@@ -200,10 +189,8 @@ static bool choose_name(struct sso_setup *setup, struct str usual_name, struct e
 		error_release(error);
 		done = dialogue_ask(&setup->dialogue, &question, &setup->name, error);
 	}
-	if (done && !profile_name_is_portable(setup->name))
-		report(setup->context, REPORT_WARNING,
-		       "only the AWS CLI and boto3 read a profile of the name %.*s; others take letters, digits and _-/.%%@:+ alone",
-		       STR_ARGS(setup->name));
+	if (done)
+		report_unportable(setup->context, "profile", setup->name);
 	return done;
 }
 
@@ -235,7 +222,7 @@ static void set_profile_value(struct sso_setup *setup, struct rewrite *rewrite, 
 
 	if (profile)
 		present = profile_setting_named(config, profile, str_from(key));
-	set_value(rewrite, rewrite_profile(setup->name), present, key, value);
+	set_value(rewrite, section_of_profile(setup->name), present, key, value);
 }
 
 static void unset_profile_key(struct sso_setup *setup, struct rewrite *rewrite, enum key key)
@@ -244,7 +231,8 @@ static void unset_profile_key(struct sso_setup *setup, struct rewrite *rewrite, 
 	const struct profile *profile = config_profile(config, setup->name);
 
 	if (profile && config_has(config, profile, key))
-		edit_unset(&rewrite->config, rewrite_profile(setup->name), str_from(key_name(key)));
+		edit_unset(&rewrite->config, section_of_profile(setup->name),
+			   str_from(key_name(key)));
 }
 
 static void add_profile(struct sso_setup *setup, struct rewrite *rewrite)

@@ -241,10 +241,8 @@ static bool check_name(struct sso_setup *setup, struct error *error)
 
 	if (profile_name_fault(name) != NAME_GOOD)
 		return error_set(error, ERROR_USAGE, "that cannot be the name of a session");
-	if (!setup->exists && !profile_name_is_portable(name))
-		report(setup->context, REPORT_WARNING,
-		       "only the AWS CLI and boto3 read a session of the name %.*s; others take letters, digits and _-/.%%@:+ alone",
-		       STR_ARGS(name));
+	if (!setup->exists)
+		report_unportable(setup->context, "session", name);
 	return true;
 }
 

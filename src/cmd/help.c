@@ -8,7 +8,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 
 /* Where help breaks its lines. */
 #define HELP_COLUMNS 78
-#define SYNOPSIS_COLUMNS 26
+#define SYNOPSIS_COLUMNS 28
 
 const struct command command_help = {
 	.name = "help",

@@ -3,7 +3,7 @@
 #define AWSP_CMD_NEW_SESSION_H
 
 #include "auth/session.h"
-#include "config/editor.h"
+#include "config/edits.h"
 
 /* What the command line says. `name` may be empty: it then comes from the start URL. */
 struct new_session {

@@ -11,6 +11,7 @@
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
 #include "cmd/sessions.h"
+#include "cmd/template.h"
 #include "config/name_template.h"
 
 #include <stdlib.h>
@@ -135,23 +136,6 @@ static bool read_conflict(const struct arguments *arguments, enum populate_confl
 			 "--on-conflict takes keep, overwrite or rename, not %.*s", STR_ARGS(text));
 }
 
-static bool read_template(struct populate *populate, struct error *error)
-{
-	const struct context *context = populate->context;
-	struct str *template = &populate->wish.name_template;
-
-	*template = STR(NAME_TEMPLATE_DEFAULT);
-	if (arguments_value(populate->arguments, "template", template))
-		return name_template_check(*template, error);
-	if (context->settings.name_template.n == 0)
-		return true;
-	*template = context->settings.name_template;
-	if (name_template_check(*template, error))
-		return true;
-	error->kind = ERROR_CONFIGURATION;
-	return error_wrap(error, "%.*s", STR_ARGS(context->paths.settings));
-}
-
 static size_t count(const struct arguments *arguments, const char *option)
 {
 	size_t n = 0;
@@ -195,7 +179,8 @@ static bool read_arguments(struct populate *populate, struct error *error)
 				 STR_ARGS(wish->region));
 	return read_rate(arguments, &populate->offer_wish.rate, error) &&
 	       read_conflict(arguments, &wish->on_conflict, error) &&
-	       read_new_session(populate, error) && read_template(populate, error);
+	       read_new_session(populate, error) &&
+	       template_choose(populate->context, arguments, &wish->name_template, error);
 }
 
 /* ------------------------------------------------------------------------------ the portals */

@@ -51,11 +51,6 @@ static void names_add(struct populate_names *names, struct str name)
 	names->items[names->n++] = name;
 }
 
-static struct section_name profile_section(struct str name)
-{
-	return (struct section_name){SECTION_PROFILE, name};
-}
-
 /* One text for session, account and role; no part has a line break in it. */
 static struct str identity(struct arena *arena, struct str session, struct str account,
 			   struct str role)
@@ -200,7 +195,7 @@ static void prune(struct planner *planner)
 			continue;
 		}
 		map_add(&planner->pruned, name, 0);
-		edit_remove_section(planner->in_config, profile_section(name));
+		edit_remove_section(planner->in_config, section_of_profile(name));
 		planner->plan->pruned++;
 	}
 }
@@ -225,7 +220,7 @@ static bool is_same(const struct profile_view *view, const struct populate_offer
 
 static void set_keys(struct planner *planner, const struct populate_offer *offer, struct str name)
 {
-	const struct section_name section = profile_section(name);
+	const struct section_name section = section_of_profile(name);
 
 	edit_set(planner->in_config, section, STR("sso_session"), offer->session);
 	edit_set(planner->in_config, section, STR("sso_account_id"), offer->account);
@@ -238,7 +233,7 @@ static void set_keys(struct planner *planner, const struct populate_offer *offer
 static void add_profile(struct planner *planner, const struct populate_offer *offer,
 			struct str name)
 {
-	edit_add_section(planner->in_config, profile_section(name));
+	edit_add_section(planner->in_config, section_of_profile(name));
 	set_keys(planner, offer, name);
 	planner->plan->added++;
 	if (!profile_name_is_portable(name))
@@ -255,7 +250,8 @@ static void keep_profile(struct planner *planner, const struct profile_view *vie
 		planner->plan->kept++;
 		return;
 	}
-	edit_set(planner->in_config, profile_section(view->profile->name), STR("region"), region);
+	edit_set(planner->in_config, section_of_profile(view->profile->name), STR("region"),
+		 region);
 	planner->plan->updated++;
 }
 
@@ -267,7 +263,7 @@ static void unset_keys(const struct planner *planner, const struct profile *prof
 		if ((keys & KEY_BIT(key)) &&
 		    profile_setting_in(planner->config, profile, in_credentials, key).present)
 			edit_unset(in_credentials ? planner->in_credentials : planner->in_config,
-				   profile_section(profile->name), str_from(key_name(key)));
+				   section_of_profile(profile->name), str_from(key_name(key)));
 	}
 }
 

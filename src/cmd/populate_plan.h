@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
-#include "config/editor.h"
+#include "config/edits.h"
 
 /* The key by which people and tools can tell what awsp has made: its value is the session. */
 #define POPULATE_MARK "awsp_populate"

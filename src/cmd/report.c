@@ -2,6 +2,7 @@
 #include "cmd/report.h"
 
 #include "cmd/context.h"
+#include "config/profile_name.h"
 #include "term/text.h"
 
 #include <stdarg.h>
@@ -50,4 +51,12 @@ void report_problem(struct context *context, const struct problem *problem)
 		problem->severity == PROBLEM_ERROR ? REPORT_ERROR : REPORT_WARNING;
 
 	report(context, level, "%.*s", STR_ARGS(problem_words(problem, &context->arena)));
+}
+
+void report_unportable(struct context *context, const char *what, struct str name)
+{
+	if (!profile_name_is_portable(name))
+		report(context, REPORT_WARNING,
+		       "only the AWS CLI and boto3 read a %s of the name %.*s; others take letters, digits and _-/.%%@:+ alone",
+		       what, STR_ARGS(name));
 }

@@ -20,5 +20,9 @@ void report(struct context *context, enum report_level level, const char *format
 void report_error(struct context *context, const struct error *error);
 /* A problem as `path:line: severity: message; remedy`; errors are printed with --quiet too. */
 void report_problem(struct context *context, const struct problem *problem);
+/* Warns of a name that not every SDK reads; nothing for any other. `what` is what it names:
+ * "profile".
+ */
+void report_unportable(struct context *context, const char *what, struct str name);
 
 #endif

@@ -17,11 +17,6 @@ void rewrite_end(struct rewrite *rewrite)
 	edits_release(&rewrite->credentials);
 }
 
-struct section_name rewrite_profile(struct str name)
-{
-	return (struct section_name){SECTION_PROFILE, name};
-}
-
 /* Foreign text, line by line, whatever ends its lines. */
 static void show_diff(struct context *context, struct str diff)
 {
@@ -82,6 +77,10 @@ bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *change
 	}
 	if (show)
 		show_diff(rewrite->context, buf_str(&diff));
-	return edit(&rewrite->config, false, NULL, error) &&
-	       edit(&rewrite->credentials, false, NULL, error);
+	buf_clear(&diff);
+	if (!edit(&rewrite->config, false, &diff, error))
+		return false;
+	/* What went well on paper may fail all the same: a folder without rights, a full disk. */
+	return edit(&rewrite->credentials, false, NULL, error) || diff.n == 0 ||
+	       error_append(error, "%.*s is changed already", STR_ARGS(rewrite->config.path));
 }

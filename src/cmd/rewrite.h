@@ -16,9 +16,6 @@ struct rewrite {
 void rewrite_begin(struct rewrite *rewrite, struct context *context);
 void rewrite_end(struct rewrite *rewrite);
 
-/* A section that is a profile. */
-struct section_name rewrite_profile(struct str name);
-
 /*
  * Makes the edits: first on paper, in both files, so that nothing is written where one of them
  * cannot be; then in the files. With `dry_run` the diffs are printed on standard output and nothing

@@ -3,109 +3,21 @@
 #include "config/editor.h"
 
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "config/blocks.h"
 #include "config/diff.h"
-#include "config/document.h"
 #include "config/section_text.h"
 
 #include <stdlib.h>
-
-#define NO_BLOCK UINT32_MAX
-#define KINDS (SECTION_OTHER + 1)
-
-/* A key, and the value that it is to have in the end. */
-struct expected {
-	struct str key;
-	struct str value;
-};
-
-/* A stretch of the text: a section from its header to the next one, or what stands before the
- * first, or what is left of a section that was removed. */
-struct block {
-	struct str before; /* the text as it was; empty for a section that an edit has added */
-	struct buf after;  /* the text as it is, once it is `rewritten` */
-	bool rewritten;
-	bool is_section;
-	struct str header; /* as it is */
-	uint32_t section;  /* in the document as it was, or NO_SECTION */
-	uint32_t earlier;  /* the block before with the same meaning, which counts for nothing */
-	struct expected *entries; /* what is to be read back; filled in once it `is_expected` */
-	size_t n_entries;
-	size_t capacity;
-	bool is_expected;
-};
 
 struct editor {
 	const struct edits *edits;
 	struct arena arena;
 	struct problems problems;
 	struct document before;
-	struct block *blocks;
-	size_t n_blocks;
-	size_t capacity;
-	struct map by_name[KINDS]; /* the index of a slot */
-	uint32_t *slots;           /* the last block of a name, or NO_BLOCK */
-	size_t n_slots;
-	size_t slots_capacity;
+	struct blocks blocks;
 	struct str newline;
 	bool has_gaps; /* blank lines part its sections */
 };
-
-/* ------------------------------------------------------------------------- lists of edits */
-
-void edits_init(struct edits *edits, struct str path, enum edited_file file)
-{
-	*edits = (struct edits){.path = path, .file = file};
-}
-
-void edits_release(struct edits *edits)
-{
-	free(edits->items);
-	edits_init(edits, edits->path, edits->file);
-}
-
-static void add_edit(struct edits *edits, struct edit edit)
-{
-	edits->items = memory_grow(edits->items, edits->n, &edits->capacity, sizeof(*edits->items));
-	edits->items[edits->n++] = edit;
-}
-
-void edit_set(struct edits *edits, struct section_name section, struct str key, struct str value)
-{
-	add_edit(edits, (struct edit){EDIT_SET, section, key, value});
-}
-
-void edit_unset(struct edits *edits, struct section_name section, struct str key)
-{
-	add_edit(edits, (struct edit){EDIT_UNSET, section, key, {0}});
-}
-
-void edit_add_section(struct edits *edits, struct section_name section)
-{
-	add_edit(edits, (struct edit){EDIT_ADD_SECTION, section, {0}, {0}});
-}
-
-void edit_remove_section(struct edits *edits, struct section_name section)
-{
-	add_edit(edits, (struct edit){EDIT_REMOVE_SECTION, section, {0}, {0}});
-}
-
-void edit_rename_section(struct edits *edits, struct section_name section, struct str name)
-{
-	add_edit(edits, (struct edit){EDIT_RENAME_SECTION, section, {0}, name});
-}
-
-/* --------------------------------------------------------------------- sections and names */
-
-/* What the CLI takes a header of this file for. */
-static struct section_name name_of(struct editor *editor, struct str header)
-{
-	struct section_name section = {SECTION_PROFILE, header};
-
-	if (editor->edits->file == EDITED_CONFIG)
-		section.kind = header_classify(header, &editor->arena, &section.name);
-	return section;
-}
 
 /* The header for a section that is to come; false where the CLI would read no header back as that
  * section alone. The keys of [DEFAULT] are everybody's. */
@@ -117,158 +29,13 @@ static bool make_header(struct editor *editor, struct section_name section, stru
 	*header = section.name;
 	if (editor->edits->file == EDITED_CONFIG)
 		*header = header_for(section.kind, section.name, &editor->arena);
-	found = name_of(editor, *header);
+	found = blocks_meaning(&editor->blocks, *header);
 	if (header->n > 0 && header->n + STR("[]").n <= LINE_LIMIT &&
 	    !str_equal(*header, STR("DEFAULT")) && found.kind == section.kind &&
 	    str_equal(found.name, section.name))
 		return true;
 	return error_set(error, ERROR_USAGE, "%.*s can have no section called \"%.*s\"",
 			 STR_ARGS(editor->edits->path), STR_ARGS(section.name));
-}
-
-/* Where the last block of a name is noted. */
-static uint32_t *slot_of(struct editor *editor, struct section_name section)
-{
-	uint32_t fresh = (uint32_t)editor->n_slots;
-	uint32_t found = map_add(&editor->by_name[section.kind], section.name, fresh);
-
-	if (found == fresh) {
-		editor->slots = memory_grow(editor->slots, editor->n_slots, &editor->slots_capacity,
-					    sizeof(*editor->slots));
-		editor->slots[editor->n_slots++] = NO_BLOCK;
-	}
-	return &editor->slots[found];
-}
-
-/* The block that counts for this section, or NO_BLOCK. */
-static uint32_t find_block(struct editor *editor, struct section_name section)
-{
-	return *slot_of(editor, section);
-}
-
-/* Makes a block, which is behind all others, a section. */
-static void name_block(struct editor *editor, uint32_t index, struct str header)
-{
-	uint32_t *slot = slot_of(editor, name_of(editor, header));
-	struct block *block = &editor->blocks[index];
-
-	block->is_section = true;
-	block->header = header;
-	block->earlier = *slot;
-	*slot = index;
-}
-
-static struct block *append_block(struct editor *editor)
-{
-	struct block *block;
-
-	editor->blocks = memory_grow(editor->blocks, editor->n_blocks, &editor->capacity,
-				     sizeof(*editor->blocks));
-	block = &editor->blocks[editor->n_blocks++];
-	*block = (struct block){.section = NO_SECTION, .earlier = NO_BLOCK};
-	buf_init_secret(&block->after, BUF_LIMIT_FILE);
-	return block;
-}
-
-static struct str text_of(const struct block *block)
-{
-	return block->rewritten ? buf_str(&block->after) : block->before;
-}
-
-/* What stands before and behind a block: the nearest one with any text. */
-static struct str text_before(const struct editor *editor, uint32_t index)
-{
-	while (index-- > 0) {
-		if (text_of(&editor->blocks[index]).n > 0)
-			return text_of(&editor->blocks[index]);
-	}
-	return STR("");
-}
-
-static struct str text_behind(const struct editor *editor, uint32_t index)
-{
-	while (++index < editor->n_blocks) {
-		if (text_of(&editor->blocks[index]).n > 0)
-			return text_of(&editor->blocks[index]);
-	}
-	return STR("");
-}
-
-/* Gives a block the text in `text`, which is empty afterwards. */
-static void rewrite(struct block *block, struct buf *text)
-{
-	struct buf old = block->after;
-
-	block->after = *text;
-	block->rewritten = true;
-	*text = old;
-	buf_clear(text);
-}
-
-/* -------------------------------------------------------------------- what is expected */
-
-static void expect(struct block *block, struct str key, struct str value)
-{
-	for (size_t i = 0; i < block->n_entries; i++) {
-		if (str_equal_nocase(block->entries[i].key, key)) {
-			block->entries[i].value = value;
-			return;
-		}
-	}
-	block->entries = memory_grow(block->entries, block->n_entries, &block->capacity,
-				     sizeof(*block->entries));
-	block->entries[block->n_entries++] = (struct expected){key, value};
-}
-
-/* False where there is no such key. */
-static bool expect_no_more(struct block *block, struct str key)
-{
-	for (size_t i = 0; i < block->n_entries; i++) {
-		if (str_equal_nocase(block->entries[i].key, key)) {
-			block->n_entries--;
-			memmove(&block->entries[i], &block->entries[i + 1],
-				(block->n_entries - i) * sizeof(*block->entries));
-			return true;
-		}
-	}
-	return false;
-}
-
-/* What no edit changes is to be read back as it was. */
-static void expect_all(const struct document *document, struct block *block)
-{
-	if (block->is_expected || block->section == NO_SECTION)
-		return;
-	block->is_expected = true;
-	for (uint32_t at = document->sections[block->section].first; at != NO_ENTRY;
-	     at = document->entries[at].next) {
-		const struct entry *entry = &document->entries[at];
-
-		block->entries = memory_grow(block->entries, block->n_entries, &block->capacity,
-					     sizeof(*block->entries));
-		block->entries[block->n_entries++] = (struct expected){
-			entry_name(document, entry), entry_value(document, entry)};
-	}
-}
-
-static bool is_read_back(const struct document *document, const struct block *block)
-{
-	uint32_t section = document_section(document, block->header);
-	uint32_t at;
-
-	if (section == NO_SECTION)
-		return false;
-	at = document->sections[section].first;
-	for (size_t i = 0; i < block->n_entries; i++) {
-		const struct entry *entry = &document->entries[at];
-
-		if (at == NO_ENTRY ||
-		    !str_equal_nocase(entry_name(document, entry), block->entries[i].key) ||
-		    !str_equal(entry_value(document, entry), block->entries[i].value))
-			return false;
-		at = entry->next;
-	}
-	return at == NO_ENTRY;
 }
 
 /* ------------------------------------------------------------------------- the single edits */
@@ -294,12 +61,12 @@ static uint32_t line_of(const struct editor *editor, const struct block *block)
 static void part_from_next(struct editor *editor)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
-	size_t last = editor->n_blocks - 1;
+	size_t last = editor->blocks.n - 1;
 	struct str old;
 
-	while (last > 0 && text_of(&editor->blocks[last]).n == 0)
+	while (last > 0 && block_text(&editor->blocks.items[last]).n == 0)
 		last--;
-	old = text_of(&editor->blocks[last]);
+	old = block_text(&editor->blocks.items[last]);
 	if (old.n == 0)
 		return;
 	buf_add(&text, old);
@@ -308,7 +75,7 @@ static void part_from_next(struct editor *editor)
 	if (editor->has_gaps && !text_ends_in_blank(old, false))
 		buf_add(&text, editor->newline);
 	if (text.n > old.n)
-		rewrite(&editor->blocks[last], &text);
+		block_rewrite(&editor->blocks.items[last], &text);
 }
 
 static bool append_section(struct editor *editor, struct section_name section, struct error *error)
@@ -323,39 +90,39 @@ static bool append_section(struct editor *editor, struct section_name section, s
 	buf_add(&text, header);
 	buf_add_char(&text, ']');
 	buf_add(&text, editor->newline);
-	rewrite(append_block(editor), &text);
-	name_block(editor, (uint32_t)editor->n_blocks - 1, header);
+	block_rewrite(blocks_append(&editor->blocks), &text);
+	blocks_name(&editor->blocks, (uint32_t)editor->blocks.n - 1, header);
 	return true;
 }
 
 static bool add_section(struct editor *editor, const struct edit *edit, struct error *error)
 {
-	uint32_t index = find_block(editor, edit->section);
+	uint32_t index = blocks_find(&editor->blocks, edit->section);
 
 	if (index == NO_BLOCK)
 		return append_section(editor, edit->section, error);
 	error_set(error, ERROR_CONFIGURATION, "[%.*s] is there already",
-		  STR_ARGS(editor->blocks[index].header));
-	return at_line(editor, line_of(editor, &editor->blocks[index]), error);
+		  STR_ARGS(editor->blocks.items[index].header));
+	return at_line(editor, line_of(editor, &editor->blocks.items[index]), error);
 }
 
 static bool set_key(struct editor *editor, const struct edit *edit, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
-	uint32_t index = find_block(editor, edit->section);
+	uint32_t index = blocks_find(&editor->blocks, edit->section);
 	struct block *block;
 
 	if (index == NO_BLOCK) {
 		if (!append_section(editor, edit->section, error))
 			return false;
-		index = (uint32_t)editor->n_blocks - 1;
+		index = (uint32_t)editor->blocks.n - 1;
 	}
-	block = &editor->blocks[index];
-	expect_all(&editor->before, block);
-	expect(block, edit->key, edit->value);
-	section_text_set(text_of(block), edit->key, edit->value, text_behind(editor, index),
-			 editor->newline, &text);
-	rewrite(block, &text);
+	block = &editor->blocks.items[index];
+	block_expect_all(block, &editor->before);
+	block_expect(block, edit->key, edit->value);
+	section_text_set(block_text(block), edit->key, edit->value,
+			 blocks_text_behind(&editor->blocks, index), editor->newline, &text);
+	block_rewrite(block, &text);
 	return true;
 }
 
@@ -376,19 +143,19 @@ static bool check_inheritance(const struct editor *editor, const struct edit *ed
 static bool unset_key(struct editor *editor, const struct edit *edit, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
-	uint32_t index = find_block(editor, edit->section);
+	uint32_t index = blocks_find(&editor->blocks, edit->section);
 	struct block *block;
 
 	if (index == NO_BLOCK)
 		return true;
 	if (!check_inheritance(editor, edit, error))
 		return false;
-	block = &editor->blocks[index];
-	expect_all(&editor->before, block);
-	if (!expect_no_more(block, edit->key))
+	block = &editor->blocks.items[index];
+	block_expect_all(block, &editor->before);
+	if (!block_expect_no_more(block, edit->key))
 		return true;
-	section_text_unset(text_of(block), edit->key, &text);
-	rewrite(block, &text);
+	section_text_unset(block_text(block), edit->key, &text);
+	block_rewrite(block, &text);
 	return true;
 }
 
@@ -397,21 +164,21 @@ static void remove_last_gap(struct editor *editor)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
 
-	for (size_t i = editor->n_blocks; i-- > 0;) {
-		struct str old = text_of(&editor->blocks[i]);
+	for (size_t i = editor->blocks.n; i-- > 0;) {
+		struct str old = block_text(&editor->blocks.items[i]);
 
 		if (old.n == 0)
 			continue;
 		buf_add(&text, str_slice(old, 0, text_end_without_blanks(old)));
-		rewrite(&editor->blocks[i], &text);
+		block_rewrite(&editor->blocks.items[i], &text);
 		return;
 	}
 }
 
 static bool is_last_section(const struct editor *editor, uint32_t index)
 {
-	while (++index < editor->n_blocks) {
-		if (editor->blocks[index].is_section)
+	while (++index < editor->blocks.n) {
+		if (editor->blocks.items[index].is_section)
 			return false;
 	}
 	return true;
@@ -420,26 +187,26 @@ static bool is_last_section(const struct editor *editor, uint32_t index)
 static void remove_block(struct editor *editor, uint32_t index)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
-	struct block *block = &editor->blocks[index];
-	struct str above = text_before(editor, index), old = text_of(block);
+	struct block *block = &editor->blocks.items[index];
+	struct str above = blocks_text_before(&editor->blocks, index), old = block_text(block);
 	bool parted = above.n == 0 || text_ends_in_blank(above, false);
 	bool is_last = is_last_section(editor, index);
 
 	buf_add(&text, str_from_byte(old, section_text_end(old, is_last, parted)));
-	rewrite(block, &text);
+	block_rewrite(block, &text);
 	block->is_section = false;
-	if (is_last && block->after.n == 0 && text_behind(editor, index).n == 0)
+	if (is_last && block->after.n == 0 && blocks_text_behind(&editor->blocks, index).n == 0)
 		remove_last_gap(editor);
 }
 
 /* Of several headers for one section all go: the one before would come to life. */
 static void remove_section(struct editor *editor, const struct edit *edit)
 {
-	uint32_t *slot = slot_of(editor, edit->section);
+	uint32_t *slot = blocks_slot(&editor->blocks, edit->section);
 
 	while (*slot != NO_BLOCK) {
 		remove_block(editor, *slot);
-		*slot = editor->blocks[*slot].earlier;
+		*slot = editor->blocks.items[*slot].earlier;
 	}
 }
 
@@ -449,27 +216,27 @@ static bool find_only_block(struct editor *editor, struct section_name section, 
 {
 	uint32_t earlier;
 
-	*index = find_block(editor, section);
+	*index = blocks_find(&editor->blocks, section);
 	if (*index == NO_BLOCK) {
 		error_set(error, ERROR_CONFIGURATION, "there is no section for \"%.*s\"",
 			  STR_ARGS(section.name));
 		return at_line(editor, 0, error);
 	}
-	earlier = editor->blocks[*index].earlier;
+	earlier = editor->blocks.items[*index].earlier;
 	if (earlier == NO_BLOCK)
 		return true;
 	error_set(error, ERROR_CONFIGURATION,
 		  "[%.*s] and [%.*s] are one section to aws; join the two",
-		  STR_ARGS(editor->blocks[earlier].header),
-		  STR_ARGS(editor->blocks[*index].header));
-	return at_line(editor, line_of(editor, &editor->blocks[*index]), error);
+		  STR_ARGS(editor->blocks.items[earlier].header),
+		  STR_ARGS(editor->blocks.items[*index].header));
+	return at_line(editor, line_of(editor, &editor->blocks.items[*index]), error);
 }
 
 static bool rename_section(struct editor *editor, const struct edit *edit, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_FILE);
 	struct section_name wanted = {edit->section.kind, edit->value};
-	uint32_t index, other = find_block(editor, wanted);
+	uint32_t index, other = blocks_find(&editor->blocks, wanted);
 	struct block *block;
 	struct str header;
 
@@ -479,80 +246,28 @@ static bool rename_section(struct editor *editor, const struct edit *edit, struc
 		return true;
 	if (other != NO_BLOCK) {
 		error_set(error, ERROR_CONFIGURATION, "[%.*s] is there already",
-			  STR_ARGS(editor->blocks[other].header));
-		return at_line(editor, line_of(editor, &editor->blocks[other]), error);
+			  STR_ARGS(editor->blocks.items[other].header));
+		return at_line(editor, line_of(editor, &editor->blocks.items[other]), error);
 	}
 	if (!make_header(editor, wanted, &header, error))
 		return false;
-	block = &editor->blocks[index];
-	expect_all(&editor->before, block);
-	section_text_rename(text_of(block), header, &text);
-	rewrite(block, &text);
-	*slot_of(editor, edit->section) = NO_BLOCK;
-	name_block(editor, index, header);
+	block = &editor->blocks.items[index];
+	block_expect_all(block, &editor->before);
+	section_text_rename(block_text(block), header, &text);
+	block_rewrite(block, &text);
+	*blocks_slot(&editor->blocks, edit->section) = NO_BLOCK;
+	blocks_name(&editor->blocks, index, header);
 	return true;
 }
 
-/* ------------------------------------------------------------- what can stand in a file */
-
-static bool check_text(const struct edits *edits, const char *what, struct str text,
-		       struct error *error)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] == '\n' || text.p[i] == '\r' || text.p[i] == '\0')
-			return error_set(
-				error, ERROR_USAGE,
-				"%.*s can hold no %s with a line break or a NUL byte in it",
-				STR_ARGS(edits->path), what);
-	}
-	if (!utf8_valid(text))
-		return error_set(error, ERROR_USAGE, "%.*s can hold no %s that is not UTF-8",
-				 STR_ARGS(edits->path), what);
-	if (text.n >= LINE_LIMIT / 2)
-		return error_set(error, ERROR_USAGE, "this %s is too long for %.*s", what,
-				 STR_ARGS(edits->path));
-	return true;
-}
-
-/* Visible ASCII that can neither end a key nor begin something else. */
-static bool check_key(struct str key, struct error *error)
-{
-	bool good = key.n > 0;
-
-	for (size_t i = 0; i < key.n && good; i++)
-		good = key.p[i] > ' ' && key.p[i] < 0x7f && !strchr("=:[]#;", key.p[i]);
-	return good || error_set(error, ERROR_USAGE, "\"%.*s\" cannot be a key", STR_ARGS(key));
-}
-
-static bool check_value(const struct edits *edits, struct str value, struct error *error)
-{
-	if (utf8_strip(value).n == value.n)
-		return true;
-	return error_set(error, ERROR_USAGE,
-			 "%.*s can hold no value that begins or ends with white space",
-			 STR_ARGS(edits->path));
-}
-
-static bool check_edit(const struct edits *edits, const struct edit *edit, struct error *error)
-{
-	bool has_key = edit->kind == EDIT_SET || edit->kind == EDIT_UNSET;
-
-	if (edits->file == EDITED_CREDENTIALS && edit->section.kind != SECTION_PROFILE)
-		return error_set(error, ERROR_USAGE, "%.*s can hold profiles only",
-				 STR_ARGS(edits->path));
-	return check_text(edits, "name", edit->section.name, error) &&
-	       check_text(edits, "key", edit->key, error) &&
-	       check_text(edits, edit->kind == EDIT_SET ? "value" : "name", edit->value, error) &&
-	       (!has_key || check_key(edit->key, error)) &&
-	       (edit->kind != EDIT_SET || check_value(edits, edit->value, error));
-}
+/* ------------------------------------------------------------------------------ any edit */
 
 /* [DEFAULT] is no section to edit: its keys are everybody's. */
 static bool check_section(struct editor *editor, const struct edit *edit, struct error *error)
 {
 	struct str header;
 
-	return find_block(editor, edit->section) != NO_BLOCK &&
+	return blocks_find(&editor->blocks, edit->section) != NO_BLOCK &&
 			       !str_equal(edit->section.name, STR("DEFAULT"))
 		       ? true
 		       : make_header(editor, edit->section, &header, error);
@@ -560,7 +275,7 @@ static bool check_section(struct editor *editor, const struct edit *edit, struct
 
 static bool make_edit(struct editor *editor, const struct edit *edit, struct error *error)
 {
-	if (!check_edit(editor->edits, edit, error) || !check_section(editor, edit, error))
+	if (!edit_check(editor->edits, edit, error) || !check_section(editor, edit, error))
 		return false;
 	switch (edit->kind) {
 	case EDIT_SET:
@@ -607,38 +322,15 @@ static const struct problem *read_text(struct editor *editor, struct str text,
 	return first_fault(problems, document);
 }
 
-static void end_block(struct editor *editor, const char *end)
-{
-	struct block *last = &editor->blocks[editor->n_blocks - 1];
-
-	last->before.n = (size_t)(end - last->before.p);
-}
-
-/* Cuts the text into blocks. */
 static void cut_text(struct editor *editor)
 {
 	struct str text = buf_str(&editor->before.text);
-	struct line_reader reader;
-	struct line line;
+	const struct blocks *blocks = &editor->blocks;
 
-	append_block(editor)->before = str_slice(text, 0, 0);
-	line_reader_init(&reader, text);
-	while (line_reader_next(&reader, &line)) {
-		struct block *block;
-
-		if (line.kind != LINE_SECTION)
-			continue;
-		end_block(editor, line.whole.p);
-		block = append_block(editor);
-		block->before = str_slice(line.whole, 0, 0);
-		block->section = document_section(&editor->before, line.name);
-		name_block(editor, (uint32_t)editor->n_blocks - 1, line.name);
-	}
-	if (text.n > 0)
-		end_block(editor, text.p + text.n);
+	blocks_cut(&editor->blocks, editor->edits->file, &editor->before, &editor->arena);
 	editor->newline = text_newline(text);
-	editor->has_gaps = editor->n_blocks > 2 &&
-			   text_ends_in_blank(editor->blocks[editor->n_blocks - 2].before, true);
+	editor->has_gaps =
+		blocks->n > 2 && text_ends_in_blank(blocks->items[blocks->n - 2].before, true);
 }
 
 static bool read_before(struct editor *editor, struct str text, struct error *error)
@@ -664,16 +356,16 @@ static bool was_understood(struct editor *editor, const struct document *documen
 	size_t n = 0;
 	bool defaults = false;
 
-	for (size_t i = 0; i < editor->n_blocks; i++) {
-		struct block *block = &editor->blocks[i];
+	for (size_t i = 0; i < editor->blocks.n; i++) {
+		struct block *block = &editor->blocks.items[i];
 
 		if (!block->is_section)
 			continue;
 		/* [DEFAULT] may stand there twice, and is one section. */
 		n += !(defaults && str_equal(block->header, STR("DEFAULT")));
 		defaults = defaults || str_equal(block->header, STR("DEFAULT"));
-		expect_all(&editor->before, block);
-		if (!is_read_back(document, block))
+		block_expect_all(block, &editor->before);
+		if (!block_is_read_back(block, document))
 			return false;
 	}
 	return n == document->n_sections;
@@ -701,8 +393,8 @@ static bool check_result(struct editor *editor, struct str text, struct error *e
 
 static bool join_blocks(const struct editor *editor, struct buf *text, struct error *error)
 {
-	for (size_t i = 0; i < editor->n_blocks; i++)
-		buf_add(text, text_of(&editor->blocks[i]));
+	for (size_t i = 0; i < editor->blocks.n; i++)
+		buf_add(text, block_text(&editor->blocks.items[i]));
 	return !text->overflowed ||
 	       error_set(error, ERROR_FAILED, "%.*s would become larger than awsp reads",
 			 STR_ARGS(editor->edits->path));
@@ -710,25 +402,18 @@ static bool join_blocks(const struct editor *editor, struct buf *text, struct er
 
 static void write_diff(const struct editor *editor, struct buf *diff)
 {
-	struct diff_part *parts = memory_resize(NULL, editor->n_blocks, sizeof(*parts));
+	struct diff_part *parts = memory_resize(NULL, editor->blocks.n, sizeof(*parts));
 
-	for (size_t i = 0; i < editor->n_blocks; i++)
-		parts[i] =
-			(struct diff_part){editor->blocks[i].before, text_of(&editor->blocks[i])};
-	diff_write(editor->edits->path, parts, editor->n_blocks, diff);
+	for (size_t i = 0; i < editor->blocks.n; i++)
+		parts[i] = (struct diff_part){editor->blocks.items[i].before,
+					      block_text(&editor->blocks.items[i])};
+	diff_write(editor->edits->path, parts, editor->blocks.n, diff);
 	free(parts);
 }
 
 static void editor_release(struct editor *editor)
 {
-	for (size_t i = 0; i < editor->n_blocks; i++) {
-		buf_release(&editor->blocks[i].after);
-		free(editor->blocks[i].entries);
-	}
-	free(editor->blocks);
-	free(editor->slots);
-	for (size_t i = 0; i < KINDS; i++)
-		map_release(&editor->by_name[i]);
+	blocks_release(&editor->blocks);
 	document_release(&editor->before);
 	problems_release(&editor->problems);
 	arena_release(&editor->arena);

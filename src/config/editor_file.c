@@ -70,17 +70,32 @@ static bool check_file(const char *path, const struct file_state *state, struct 
 	return true;
 }
 
+/* Begins a file with the rights of the one that is edited. */
+static bool begin(struct file_replacement *replacement, const char *path,
+		  const struct file_state *state, struct error *error)
+{
+	mode_t mode = state->exists ? state->status.st_mode & 07777 : NEW_FILE_MODE;
+
+	if (!file_replacement_begin(replacement, path, mode, error))
+		return false;
+	if (state->exists)
+		replacement->group = state->status.st_gid;
+	return true;
+}
+
 /* Keeps the file as it was before awsp first changed it. */
 static bool keep_backup(const char *path, const struct file_state *state, struct str text,
 			struct error *error)
 {
+	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
 	CLEANUP_BUF struct buf backup = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct stat status;
 
 	buf_format(&backup, "%s" BACKUP_SUFFIX, path);
 	if (!state->exists || lstat(backup.p, &status) == 0)
 		return true;
-	return file_replace(backup.p, state->status.st_mode & 07777, text, error);
+	return begin(&replacement, backup.p, state, error) &&
+	       file_replacement_commit(&replacement, text, error);
 }
 
 /* Puts the new text in the file's place. */
@@ -88,10 +103,8 @@ static enum attempt replace(const char *path, const struct file_state *state, st
 			    struct str after, struct error *error)
 {
 	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
-	mode_t mode = state->exists ? state->status.st_mode & 07777 : NEW_FILE_MODE;
 
-	if (!file_replacement_begin(&replacement, path, mode, error) ||
-	    !keep_backup(path, state, before, error))
+	if (!begin(&replacement, path, state, error) || !keep_backup(path, state, before, error))
 		return ATTEMPT_FAILED;
 	if (!is_unchanged(path, state))
 		return ATTEMPT_OVERTAKEN;

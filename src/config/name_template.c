@@ -127,6 +127,20 @@ static bool apply_filter(struct str filter, struct buf *value, struct error *err
 
 /* ------------------------------------------------------------------------------- templates */
 
+/* Where the bracket expression ends that begins at `at`: the bracket that closes it. One that
+ * stands first, or in a class such as [:digit:], does not. */
+static size_t bracket_end(struct str text, size_t at)
+{
+	at++;
+	at += at < text.n && text.p[at] == '^';
+	at += at < text.n && text.p[at] == ']';
+	for (; at < text.n && text.p[at] != ']'; at++) {
+		if (text.p[at] == '[' && at + 1 < text.n && text.p[at + 1] == ':')
+			at += str_find(str_from_byte(text, at), ']');
+	}
+	return at;
+}
+
 /* `inside` is what stands between two braces. The bar ends a filter but within an expression's
  * parentheses or brackets, where it means something else. */
 static struct str next_filter(struct str *inside)
@@ -138,9 +152,11 @@ static struct str next_filter(struct str *inside)
 	for (; at < inside->n && (depth > 0 || inside->p[at] != '|'); at++) {
 		if (inside->p[at] == '\\')
 			at += at + 1 < inside->n;
-		else if (inside->p[at] == '(' || inside->p[at] == '[')
+		else if (inside->p[at] == '[')
+			at = bracket_end(*inside, at);
+		else if (inside->p[at] == '(')
 			depth++;
-		else if (depth > 0 && (inside->p[at] == ')' || inside->p[at] == ']'))
+		else if (depth > 0 && inside->p[at] == ')')
 			depth--;
 	}
 	filter = str_slice(*inside, 0, at);

@@ -33,19 +33,16 @@ struct line {
 	size_t columns;
 };
 
-/* What stands where, by the rows that there are. */
-enum line_kind {
-	LINE_PROMPT,
-	LINE_COUNTER,
-	LINE_TITLES,
-	LINE_CHOICE,
+/* Which lines stand above the list, where there are rows for them. */
+enum {
+	PROMPT_LINE,
+	COUNTER_LINE,
+	TITLES_LINE,
 };
 
 /* How many lines stand above the list. */
 static size_t lines_above(size_t rows)
 {
-	if (rows < 2)
-		return 1;
 	return rows < 4 ? 1 : rows < 7 ? 2 : 3;
 }
 
@@ -304,11 +301,11 @@ static void compose(struct buf *lines, const struct view *view, size_t *cursor)
 		struct line line = {.text = &lines[i], .columns = view->terminal.columns};
 		size_t choice = view->top + i - above;
 
-		if (i == LINE_PROMPT)
+		if (i == PROMPT_LINE)
 			add_prompt(&line, view, cursor);
-		else if (i == LINE_COUNTER && i < above)
+		else if (i == COUNTER_LINE && i < above)
 			add_counter(&line, view, &layout);
-		else if (i == LINE_TITLES && i < above)
+		else if (i == TITLES_LINE && i < above)
 			add_titles(&line, view, &layout);
 		else if (choice < view->choices->n)
 			add_choice(&line, view, &layout, choice);

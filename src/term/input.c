@@ -2,11 +2,11 @@
 #include "term/input.h"
 
 #include "base/memory.h"
+#include "base/port.h"
 #include "base/timestamp.h"
 #include "term/text.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
@@ -177,7 +177,7 @@ static enum answer wait_for_line(int fd, const struct interrupt *interrupt)
 
 		if (interrupt_pending(interrupt))
 			return ANSWER_INTERRUPTED;
-		if (poll(&watch, 1, PAUSE_MILLISECONDS) > 0)
+		if (port_poll(&watch, 1, PAUSE_MILLISECONDS) > 0)
 			return watch.revents & POLLIN ? ANSWER_YES : ANSWER_INTERRUPTED;
 	}
 	return ANSWER_NO;

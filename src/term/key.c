@@ -13,7 +13,7 @@ static const struct {
 	enum key_name name;
 } letters[] = {
 	{'A', KEY_UP},   {'B', KEY_DOWN}, {'C', KEY_RIGHT},    {'D', KEY_LEFT},
-	{'H', KEY_HOME}, {'F', KEY_END},  {'Z', KEY_BACK_TAB}, {'M', KEY_ENTER},
+	{'H', KEY_HOME}, {'F', KEY_END},  {'Z', KEY_BACK_TAB},
 };
 
 /* "ESC [ NUMBER ~" */
@@ -48,6 +48,13 @@ static enum key_name name_of_number(int number)
 			return numbers[i].name;
 	}
 	return KEY_NONE;
+}
+
+/* Behind "ESC O": the keypad has an Enter. Behind "ESC [" the same letter ends a report of the
+ * mouse, which a program that crashed may have left on: a click is no choice. */
+static enum key_name name_of_shifted(char final)
+{
+	return final == 'M' ? KEY_ENTER : name_of_letter(final);
 }
 
 /* Behind "ESC [": numbers, and one byte that ends it. */
@@ -151,7 +158,7 @@ bool key_decode(struct key_decoder *decoder, unsigned char byte, struct key *key
 	case KEY_STATE_SEQUENCE:
 		return decode_sequence(decoder, (char)byte, key);
 	case KEY_STATE_SHIFT:
-		return finish(decoder, key, name_of_letter((char)byte));
+		return finish(decoder, key, name_of_shifted((char)byte));
 	case KEY_STATE_CONSOLE:
 		return finish(decoder, key, KEY_NONE);
 	case KEY_STATE_GROUND:

@@ -75,7 +75,7 @@ static void give_back_at_exit(void)
 }
 
 /* Sets a handler, and remembers the one before. */
-static void catch (int number, struct sigaction action)
+static void set_handler(int number, struct sigaction action)
 {
 	struct sigaction old;
 
@@ -103,12 +103,12 @@ static void catch_signals(void)
 		sigaddset(&blocked, changing[i]);
 	sigprocmask(SIG_BLOCK, &blocked, &screen.saved_mask);
 	for (size_t i = 0; i < COUNT(ending); i++)
-		catch (ending[i], (struct sigaction){.sa_handler = note_end});
+		set_handler(ending[i], (struct sigaction){.sa_handler = note_end});
 	for (size_t i = 0; i < COUNT(changing); i++)
-		catch (changing[i], (struct sigaction){.sa_handler = note_change});
+		set_handler(changing[i], (struct sigaction){.sa_handler = note_change});
 	for (size_t i = 0; i < COUNT(fatal); i++)
-		catch (fatal[i], (struct sigaction){.sa_handler = give_back_and_die,
-						    .sa_flags = (int)SA_RESETHAND});
+		set_handler(fatal[i], (struct sigaction){.sa_handler = give_back_and_die,
+							 .sa_flags = (int)SA_RESETHAND});
 }
 
 static void release_signals(void)

@@ -223,6 +223,10 @@ def help_texts():
         for name in listed:
             if name not in ("PROFILE",):
                 equal(home.awsp("help", *name.split()).out, home.awsp(*name.split(), "--help").out, name)
+                text = home.awsp("help", *name.split()).out
+                equal({line[29:30] == " " or line[28] != " " for line in lines(text) if line.startswith("  --")}, {False}, text)
+        rows = [line for line in lines(overview.split("Exit status")[0]) if line.startswith("  ")]
+        equal([line for line in rows if line[28] != " " or line[29] == " "], [], "explanations begin in one column")
         group = home.awsp("help", "configure")
         equal(group.out, home.awsp("configure", "--help").out)
         equal([line.split()[1] for line in lines(group.out)], ["sso", "profile", "keys"])

@@ -111,6 +111,32 @@ def modes_and_links():
             t.equal(stat.S_IMODE(os.stat(os.path.join(home.path, ".aws/config.awsp-backup")).st_mode), 0o640)
 
 
+@t.case("a file keeps its group, as does its backup; one of a group that is not the user's own gets no rights for another")
+def groups():
+    if os.geteuid() != 0:
+        t.note("only root has files of any group")
+        return
+    with t.Home() as home:
+        path = home.config(CONFIG)
+        os.chmod(path, 0o640)
+        os.chown(path, 0, 4711)
+        t.equal(edit(home, *SET).status, 0)
+        for name in (path, path + ".awsp-backup"):
+            t.equal((os.stat(name).st_gid, stat.S_IMODE(os.stat(name).st_mode)), (4711, 0o640))
+    for mode, left in ((0o640, 0o600), (0o664, 0o644)):
+        with t.Home(unprivileged=True) as home:
+            program = os.path.join(home.path, "edit")
+            subprocess.run(["cp", EDIT, program], check=True)
+            path = home.config(CONFIG)
+            t.equal(home.run("true").status, 0)  # all of the home is another user's then
+            os.chown(path, -1, 4711)
+            os.chmod(path, mode)
+            subprocess.run([program, "config", path, *SET], preexec_fn=home.become, stdout=subprocess.DEVNULL, check=True)
+            t.equal(home.read(".aws/config"), CHANGED)
+            for name in (path, path + ".awsp-backup"):
+                t.equal((os.stat(name).st_gid == 4711, stat.S_IMODE(os.stat(name).st_mode)), (False, left))
+
+
 @t.case("a new file is private, as is its folder, and needs no backup")
 def new_files():
     with t.Home() as home:

@@ -48,7 +48,9 @@ def _():
 @case("--rename takes the lines that name the profile along, in both files")
 def _():
     with home_with(KEYS) as home:
-        equal(home.awsp("configure", "profile", "dev", "--rename", "my dev").status, 0)
+        result = home.awsp("configure", "profile", "dev", "--rename", "my dev")
+        equal(result.status, 0, result.err)
+        contains(result.err, "only the AWS CLI and boto3 read a profile of the name my dev")
         equal(home.read(".aws/config"), CONFIG.replace("[profile dev]", "[profile 'my dev']").replace("= dev", "= my dev"))
         equal(home.read(".aws/credentials"), KEYS.replace("[dev]", "[my dev]"))
         result = home.awsp("configure", "profile", "my dev", "--rename", "boss")
@@ -65,6 +67,38 @@ def _():
         equal(home.awsp("configure", "profile", "dev", "--delete", "--force").status, 0)
         equal(home.read(".aws/credentials"), "[other]\nx = 1\n")
         equal("[profile dev]" in home.read(".aws/config"), False)
+
+
+@case("what still has the old name is said: aliases with their place, AWS_PROFILE of the shell, and that there is no default")
+def _():
+    with home_with() as home:
+        settings = home.write(".config/awsp/config", "# mine\n[alias]\nd = dev\nb = boss\n")
+        result = home.awsp("configure", "profile", "dev", "--rename", "my dev", env={"AWS_PROFILE": "dev", "AWS_DEFAULT_PROFILE": "x"})
+        equal(result.status, 0, result.err)
+        contains(result.err, f"{settings}:3: the alias d stands for dev; change it there")
+        contains(result.err, "AWS_PROFILE in this shell names dev; awsp 'my dev' ends that")
+        equal([word in result.err for word in (":4:", "AWS_DEFAULT_PROFILE", "no default")], [False] * 3)
+        result = home.awsp("configure", "profile", "boss", "--set", "region=eu-west-1", env={"AWS_PROFILE": "boss"})
+        equal([word in result.err for word in ("alias", "AWS_PROFILE")], [False] * 2)
+        result = home.awsp("configure", "profile", "boss", "--delete", env={"AWS_DEFAULT_PROFILE": "boss"})
+        contains(result.err, f"{settings}:4: the alias b stands for boss")
+        contains(result.err, "AWS_DEFAULT_PROFILE in this shell names boss; awsp -u ends that")
+        home.config("[default]\nregion = eu-west-1\n")
+        contains(home.awsp("configure", "profile", "default", "--delete").err, "there is no default any more")
+
+
+@case("where the second file cannot be written, it is said that the first one has changed")
+def _():
+    with Home(unprivileged=True) as home:
+        home.config(CONFIG)
+        path = home.write("locked/credentials", KEYS)
+        os.chmod(os.path.dirname(path), 0o500)
+        result = home.awsp("configure", "profile", "dev", "--rename", "new", env={"AWS_SHARED_CREDENTIALS_FILE": path})
+        equal((result.status, home.read("locked/credentials")), (1, KEYS), result.err)
+        contains(result.err, ".aws/config is changed already")
+        contains(home.read(".aws/config"), "[profile new]\n")
+        result = home.awsp("configure", "keys", "more", env={"AWS_SHARED_CREDENTIALS_FILE": path})
+        equal("changed already" in result.err, False)
 
 
 @case("what cannot be is said: nothing to do, no such profile, secrets in arguments, a file that the AWS CLI refuses")

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """awsp configure sso: the dialogue on real terminals, in the three shells and without them."""
 
+import fcntl
 import os
 import sys
 import time
@@ -427,6 +428,10 @@ def _():
             result = scene.awsp("configure", "sso", "--session", "corp", *words)
             equal(result.status, 0, result.err)
             contains(scene.home.read(".aws/config"), f"[profile {name}]\n")
+        scene.home.write(".config/awsp/config", "[awsp]\ntemplate = {rolle}\n")
+        result = scene.awsp("configure", "sso", "--session", "corp")
+        equal(result.status, 5)
+        contains(result.err, ".config/awsp/config: the template has no variable \"rolle\"")
 
 
 # What does not come to an end.
@@ -450,6 +455,25 @@ def _():
                 terminal.do('echo "now:$AWS_PROFILE."')
                 dialogue.expect(r"now:old\.")
                 equal(scene.home.read(".aws/config"), before)
+
+
+@case("Ctrl-C while another awsp is writing the file: nothing is written", shells=[BASH])
+def _(shell):
+    with scene_of(accounts=ONE_ACCOUNT) as scene:
+        scene.give_token("corp", URL, region="us-east-1")
+        path = scene.home.config(SESSION)
+        with open(path + ".lock", "w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            terminal = shell.interactive(scene.home)
+            dialogue = Dialogue(terminal, "awsp configure sso --session corp")
+            dialogue.answer(*profile_answers())
+            time.sleep(0.5)
+            began = time.monotonic()
+            terminal.send("\x03")
+            dialogue.expect(r"\^C")
+            Dialogue(terminal, says(shell)[2:]).expect(r"\[130:\]")
+            equal(time.monotonic() - began < 5, True, "it waited on")
+        equal(scene.home.read(".aws/config"), SESSION)
 
 
 @case("a login that is denied, or left: 7 and 130, nothing written", shells=[BASH, FISH])

@@ -3,6 +3,7 @@
 #include "config_test.h"
 
 #include "cmd/new_session.h"
+#include "config/editor.h"
 
 #define CORP "https://corp.awsapps.com/start"
 

@@ -3,6 +3,7 @@
 #include "config_test.h"
 
 #include "cmd/populate_plan.h"
+#include "config/editor.h"
 
 #define SHORT "{account_name}-{role}"
 #define SESSION \

@@ -25,6 +25,10 @@ static void names(void **state)
 		{"{role|trim (^AWS|Access$)}", "ReadOnly"},
 		{"{role|trim [a-z]+}", "AWSROA"},
 		{"{role|trim x*}", "AWSReadOnlyAccess"},
+		{"{account_name|trim [(]|lower}", "my shop prod)"},
+		{"{account_name|trim [])(]|lower}", "my shop prod"},
+		{"{account_name|trim [^][:alpha:]|]|lower}", "myshopprod"},
+		{"{account_name|trim ([(|]|[ )])+|lower}", "myshopprod"},
 		{"{account_id|trim ^1{11}}", "1"},
 		{"{{x}}", "{x}"},
 		{"plain", "plain"},
@@ -65,6 +69,7 @@ static void mistakes(void **state)
 		{"{role|upper}", "no filter \"upper\""},
 		{"{role|trim (}", "no extended regular expression"},
 		{"{role|trim .*}", "nothing comes out"},
+		{"{role|trim [a|lower}", "no extended regular expression"},
 		{"", "nothing comes out"},
 		{" ", "nothing comes out"},
 	};

@@ -69,6 +69,8 @@ static void keys_have_names(void **state)
 		{"\033[15~", KEY_NONE},
 		{"\033x", KEY_NONE},
 		{"\033OM", KEY_ENTER},
+		{"\033[M", KEY_NONE},
+		{"\033[<0;10;5M", KEY_NONE},
 		{"a", KEY_CHARACTER},
 		{"é", KEY_CHARACTER},
 		{"\xf0\x9f\x94\x91", KEY_CHARACTER},
