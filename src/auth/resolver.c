@@ -45,7 +45,8 @@ struct task {
 	struct portal_call portal_call;
 	struct metadata_call metadata_call;
 	struct sts_call sts_call;
-	int64_t now; /* what requests are signed with */
+	struct secret code;   /* of the role that is being assumed, for a second try */
+	int64_t clock_offset; /* what AWS's clock is ahead, once it has said so */
 	bool clock_was_set;
 };
 
@@ -54,6 +55,7 @@ static void task_release(struct task *task)
 	free(task->roles);
 	buf_release(&task->endpoint);
 	secret_release(&task->token);
+	secret_release(&task->code);
 	portal_call_release(&task->portal_call);
 	metadata_call_release(&task->metadata_call);
 	sts_call_release(&task->sts_call);
@@ -164,6 +166,12 @@ static bool write_endpoint(struct task *task, struct str region)
 				ENDPOINT_STS, &task->endpoint, &task->job->error);
 }
 
+/* What a request is signed with: whoever has waited, for a person or a program, reads it again. */
+static int64_t signing_time(const struct task *task)
+{
+	return auth_of(task)->now() + task->clock_offset;
+}
+
 /* botocore asks STS in the region of the session, and nowhere where there is none. */
 static bool prepare_sts(struct task *task, struct str region, struct sts *sts)
 {
@@ -173,7 +181,10 @@ static bool prepare_sts(struct task *task, struct str region, struct sts *sts)
 				 "profile, or AWS_REGION",
 				 STR_ARGS(name_of(task)));
 	*sts = (struct sts){
-		.region = region, .credentials = &task->job->credentials, .now = task->now};
+		.region = region,
+		.credentials = &task->job->credentials,
+		.now = signing_time(task),
+	};
 	if (!write_endpoint(task, region))
 		return false;
 	sts->endpoint = buf_str(&task->endpoint);
@@ -233,7 +244,6 @@ static bool ask_code(struct task *task, const struct profile *profile, struct st
 
 static void assume_role(struct task *task, const struct profile *profile)
 {
-	CLEANUP_SECRET struct secret code = {0};
 	struct profile_view view;
 	struct sts_role role;
 	struct sts sts;
@@ -248,9 +258,11 @@ static void assume_role(struct task *task, const struct profile *profile)
 	};
 	if (!prepare_sts(task, task->job->region, &sts))
 		return;
-	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial, &code))
+	if (role.mfa_serial.n > 0 && secret_is_empty(&task->code) &&
+	    !ask_code(task, profile, role.mfa_serial, &task->code))
 		return;
-	role.mfa_code = secret_reveal(&code);
+	role.mfa_code = secret_reveal(&task->code);
+	sts.now = signing_time(task);
 	if (sts_write_assume_role(&sts, &role, &task->sts_call, &task->job->error))
 		send(task, &task->sts_call.request, ANSWER_ROLE);
 }
@@ -553,13 +565,13 @@ static void advance(struct task *task)
 /* Signs the same request with the server's time, once. True where it was sent. */
 static bool try_with_server_time(struct task *task, const struct http_answer *answer)
 {
-	int64_t now = answer->date;
+	struct auth *auth = auth_of(task);
 
-	if (now == 0 || task->clock_was_set)
+	if (answer->date == 0 || task->clock_was_set)
 		return false;
 	task->clock_was_set = true;
-	task->now = now;
-	auth_of(task)->server_date = now;
+	task->clock_offset = answer->date - auth->now();
+	auth->server_date = answer->date;
 	error_release(&task->job->error);
 	advance(task);
 	return true;
@@ -583,6 +595,7 @@ static void take_role(struct task *task, const struct http_answer *answer)
 				   STR_ARGS(profile->name));
 		return;
 	}
+	secret_release(&task->code);
 	if (!web_identity)
 		write_cache(task, task->roles[--task->left], &role);
 	else if (job->resolution && task->n_roles == 0)
@@ -684,10 +697,7 @@ void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, si
 	struct task *tasks = memory_resize(NULL, n, sizeof(*tasks));
 
 	for (size_t i = 0; i < n; i++) {
-		tasks[i] = (struct task){.resolver = resolver,
-					 .job = &jobs[i],
-					 .batch = &batch,
-					 .now = resolver->auth->now()};
+		tasks[i] = (struct task){.resolver = resolver, .job = &jobs[i], .batch = &batch};
 		buf_init(&tasks[i].endpoint, BUF_LIMIT_MESSAGE);
 	}
 	for (size_t i = 0; i < n; i++)

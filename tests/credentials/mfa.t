@@ -117,6 +117,21 @@ def _():
         equal(scene.aws.log(), [])
 
 
+@case("a clock that is wrong: the request is signed again with AWS's time, and with the same code")
+def _():
+    with scene_of() as scene:
+        scene.aws.set(date_skew=1200)
+        scene.aws.expect("signature")
+        result = scene.awsp("whoami", "p", "--mfa-code", "123456")
+        equal((result.status, scene.aws.calls("AssumeRole")), (0, 2), result.err)
+        scene.forget()
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p; echo status $?", size=(24, 200))
+        terminal.expect("for p: ")
+        terminal.send("123456\n")
+        terminal.expect("status 0")
+        equal(terminal.output.count("MFA code of"), 1)
+
+
 @case("two profiles that want a code: it is good for one, and the other is named")
 def _():
     with scene_of() as scene:
