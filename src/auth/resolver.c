@@ -616,11 +616,16 @@ static void take_identity(struct task *task, const struct http_answer *answer)
 static void take_portal(struct task *task, const struct http_answer *answer)
 {
 	struct resolver_job *job = task->job;
-	enum portal_outcome outcome = portal_read_role_credentials(
-		&task->portal, answer, sso_value(task, KEY_SSO_ACCOUNT_ID), &job->credentials,
-		&job->error);
+	struct str account = sso_value(task, KEY_SSO_ACCOUNT_ID);
+	enum portal_outcome outcome = portal_read_role_credentials(&task->portal, answer, account,
+								   &job->credentials, &job->error);
 
 	auth_of(task)->server_date = task->portal.date;
+	if (outcome == PORTAL_FORBIDDEN || outcome == PORTAL_NOT_FOUND)
+		access_describe_refusal(account, sso_value(task, KEY_SSO_ROLE_NAME), &job->error);
+	job->token_refused = outcome == PORTAL_UNAUTHORIZED;
+	if (job->token_refused)
+		error_append(&job->error, "awsp login --force logs in again");
 	if (outcome != PORTAL_DONE)
 		return;
 	if (task->n_roles == 0)

@@ -236,6 +236,20 @@ void fetch_run(struct fetch *fetch, bool identify)
 	resolver_run(&fetch->resolver, fetch->jobs, fetch->n);
 }
 
+/* A token that seems to hold stands in the way of a login, unless that is forced. */
+static bool log_in_again(struct fetch *fetch)
+{
+	struct context *context = fetch->context;
+	struct resolver_job *job = &fetch->jobs[0];
+	CLEANUP_ERROR struct error ignored = {0};
+	struct session session;
+
+	if (!session_of_profile(&session, &context->config, &context->paths,
+				&fetch->items[0].resolution, &ignored))
+		return false;
+	return renewal_log_in(&fetch->online, fetch->arguments, &session, true, &job->error);
+}
+
 /* The question, and then the login. True where trying again makes sense. */
 static bool log_in(struct fetch *fetch)
 {
@@ -244,6 +258,8 @@ static bool log_in(struct fetch *fetch)
 
 	if (fetch->alone || !item->profile)
 		return false;
+	if (fetch->jobs[0].token_refused)
+		return log_in_again(fetch);
 	item->problems.n = 0;
 	summary_make(&summary, fetch->context, item->profile, NULL, &item->problems);
 	return renewal_make(fetch->context, fetch->arguments, &summary) == RENEWAL_CHANGED;
