@@ -37,8 +37,13 @@ static bool read_code(struct fetch *fetch, int fd, struct error *error)
 	ssize_t n;
 	char c;
 
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
-		buf_add_char(&line, c);
+	do {
+		n = read(fd, &c, 1);
+		if (n == 1 && c != '\n')
+			buf_add_char(&line, c);
+	} while ((n == 1 && c != '\n') || (n < 0 && errno == EINTR && !online_interrupted()));
+	if (online_interrupted())
+		return error_set(error, ERROR_INTERRUPTED, "interrupted; no MFA code was given");
 	if (n < 0)
 		return error_set(error, ERROR_FAILED,
 				 "cannot read the MFA code from descriptor %d: %s", fd,
