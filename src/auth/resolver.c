@@ -645,14 +645,26 @@ static void take_instance_token(struct task *task, const struct http_answer *ans
 		send(task, &task->metadata_call.request, ANSWER_INSTANCE_ROLE);
 }
 
+static void wrap_machine(struct task *task)
+{
+	error_wrap(&task->job->error, "cannot get the credentials of this machine for %.*s",
+		   STR_ARGS(name_of(task)));
+}
+
 static void take_instance_role(struct task *task, const struct http_answer *answer)
 {
 	CLEANUP_BUF struct buf role = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct error *error = &task->job->error;
+	enum metadata_outcome outcome = metadata_read_instance_role(answer, &role, error);
 
-	if (metadata_read_instance_role(answer, &role, error) == METADATA_DONE &&
-	    metadata_write_instance_credentials(instance_endpoint(task), &task->token,
-						buf_str(&role), &task->metadata_call, error))
+	if (outcome == METADATA_NONE)
+		error_set(error, ERROR_CONFIGURATION,
+			  "%.*s has no credentials, and this instance has no role to give any",
+			  STR_ARGS(name_of(task)));
+	else if (outcome != METADATA_DONE)
+		wrap_machine(task);
+	else if (metadata_write_instance_credentials(instance_endpoint(task), &task->token,
+						     buf_str(&role), &task->metadata_call, error))
 		send(task, &task->metadata_call.request, ANSWER_INSTANCE_CREDENTIALS);
 }
 
@@ -662,6 +674,8 @@ static void take_machine(struct task *task, const struct http_answer *answer)
 
 	if (metadata_read_credentials(answer, &job->credentials, &job->error) == METADATA_DONE)
 		advance(task);
+	else
+		wrap_machine(task);
 }
 
 static void take_answer(struct http_batch *batch, const struct http_request *request,

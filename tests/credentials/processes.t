@@ -129,6 +129,18 @@ def _():
             scene.aws.clear_faults()
 
 
+@case("an instance that has no role: 5; a container that refuses: 7; and for which profile")
+def _():
+    with CredentialScene("[profile p]\nregion = eu-west-1\n") as scene:
+        scene.machine.answers[("GET", "/latest/meta-data/iam/security-credentials/")] = None
+        scene.machine.answers[("GET", "/container")] = None
+        result = scene.awsp("whoami", "p", env=scene.machine.instance())
+        equal((result.status, result.err), (5, "awsp: p has no credentials, and this instance has no role to give any\n"))
+        result = scene.awsp("whoami", "p", env=scene.machine.container())
+        equal(result.status, 7)
+        contains(result.err, "awsp: cannot get the credentials of this machine for p: 127.0.0.1:")
+
+
 @case("a time that no program could mean is wrong usage, before anything is asked")
 def _():
     with CredentialScene(users=["BASE"]) as scene:
