@@ -588,11 +588,9 @@ static void take_role(struct task *task, const struct http_answer *answer)
 	if (outcome == STS_CLOCK_SKEW && !web_identity && try_with_server_time(task, answer))
 		return;
 	if (outcome != STS_DONE) {
-		const struct profile *profile = web_identity ? NULL : task->roles[task->left - 1];
+		struct str name = web_identity ? name_of(task) : task->roles[task->left - 1]->name;
 
-		if (profile)
-			error_wrap(&job->error, "cannot assume the role of %.*s",
-				   STR_ARGS(profile->name));
+		error_wrap(&job->error, "cannot assume the role of %.*s", STR_ARGS(name));
 		return;
 	}
 	secret_release(&task->code);
