@@ -59,6 +59,12 @@ static enum access access_of(enum portal_outcome outcome)
 	}
 }
 
+void access_describe_refusal(struct str account, struct str role, struct error *error)
+{
+	error_set(error, ERROR_REFUSED, "AWS does not give the role %.*s in %.*s to this login",
+		  STR_ARGS(role), STR_ARGS(account));
+}
+
 /* Asks for credentials of the role, the one answer that nothing can be behind, and forgets them. */
 static enum access check_role(struct portal *portal, struct str account, struct str role,
 			      struct error *error)
@@ -68,9 +74,7 @@ static enum access check_role(struct portal *portal, struct str account, struct 
 		access_of(portal_role_credentials(portal, account, role, &credentials, error));
 
 	if (access == ACCESS_REFUSED)
-		error_set(error, ERROR_REFUSED,
-			  "AWS does not give the role %.*s in %.*s to this login", STR_ARGS(role),
-			  STR_ARGS(account));
+		access_describe_refusal(account, role, error);
 	return access;
 }
 

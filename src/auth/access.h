@@ -23,6 +23,9 @@ enum access {
 	ACCESS_UNKNOWN,  /* AWS did not answer; see the error */
 };
 
+/* The sentence for a role that AWS does not give to who is logged in. */
+void access_describe_refusal(struct str account, struct str role, struct error *error);
+
 /* Asks AWS whether the session's token is good and, where `account` is not empty, whether `role` in
  * it is given to it: credentials are fetched and forgotten. Renews nothing. */
 enum access access_check(struct auth *auth, const struct session *session, struct str account,

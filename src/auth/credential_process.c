@@ -129,8 +129,12 @@ bool credential_process_run(struct credentials *credentials, const struct auth *
 
 	credentials_release(credentials);
 	profile_view_init(&view, auth->config, profile);
-	if (!fetch(credentials, auth, view_value(&view, KEY_CREDENTIAL_PROCESS), terminal, error))
-		return error_wrap(error, "credential_process of %.*s", STR_ARGS(profile->name));
+	if (!fetch(credentials, auth, view_value(&view, KEY_CREDENTIAL_PROCESS), terminal, error)) {
+		struct place place = view_place(&view, KEY_CREDENTIAL_PROCESS);
+
+		return error_wrap(error, "%.*s:%u: credential_process of %.*s",
+				  STR_ARGS(place.path), place.line, STR_ARGS(profile->name));
+	}
 	if (credentials->account[0] == '\0')
 		credentials_set_account(credentials, view_value(&view, KEY_AWS_ACCOUNT_ID));
 	return true;

@@ -85,6 +85,7 @@ static void assume_role(struct task *task, const struct profile *profile)
 	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial))
 		return;
 	role.mfa_code = secret_reveal(&task->code);
+	sts.now = task_signing_time(task);
 	if (sts_write_assume_role(&sts, &role, &task->sts_call, &task->job->error))
 		task_send(task, &task->sts_call.request, ANSWER_ROLE);
 }
@@ -146,13 +147,13 @@ static void advance(struct task *task)
 /* Signs the same request with the server's time, once. True where it was sent. */
 static bool try_with_server_time(struct task *task, const struct http_answer *answer)
 {
-	int64_t now = answer->date;
+	struct auth *auth = task_auth(task);
 
-	if (now == 0 || task->clock_was_set)
+	if (answer->date == 0 || task->clock_was_set)
 		return false;
 	task->clock_was_set = true;
-	task->now = now;
-	task_auth(task)->server_date = now;
+	task->clock_offset = answer->date - auth->now();
+	auth->server_date = answer->date;
 	error_release(&task->job->error);
 	advance(task);
 	return true;
@@ -208,11 +209,8 @@ void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, si
 	struct task *tasks = memory_resize(NULL, n, sizeof(*tasks));
 
 	for (size_t i = 0; i < n; i++) {
-		tasks[i] = (struct task){.resolver = resolver,
-					 .first = tasks,
-					 .job = &jobs[i],
-					 .batch = &batch,
-					 .now = resolver->auth->now()};
+		tasks[i] = (struct task){
+			.resolver = resolver, .first = tasks, .job = &jobs[i], .batch = &batch};
 		buf_init(&tasks[i].endpoint, BUF_LIMIT_MESSAGE);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -39,6 +39,7 @@ struct resolver_job {
 	struct credentials credentials;
 	struct sts_identity identity;
 	struct error error; /* ERROR_NONE where all of it came; a sentence without a secret */
+	bool token_refused; /* an SSO token that seemed to hold, and that AWS takes no longer */
 };
 
 void resolver_job_release(struct resolver_job *job);

@@ -320,11 +320,16 @@ static bool begin_at_end(struct task *task)
 static bool take_portal(struct task *task, const struct http_answer *answer)
 {
 	struct resolver_job *job = task->job;
-	enum portal_outcome outcome = portal_read_role_credentials(
-		&task->portal, answer, sso_value(task, KEY_SSO_ACCOUNT_ID), &job->credentials,
-		&job->error);
+	struct str account = sso_value(task, KEY_SSO_ACCOUNT_ID);
+	enum portal_outcome outcome = portal_read_role_credentials(&task->portal, answer, account,
+								   &job->credentials, &job->error);
 
 	task_auth(task)->server_date = task->portal.date;
+	if (outcome == PORTAL_FORBIDDEN || outcome == PORTAL_NOT_FOUND)
+		access_describe_refusal(account, sso_value(task, KEY_SSO_ROLE_NAME), &job->error);
+	job->token_refused = outcome == PORTAL_UNAUTHORIZED;
+	if (job->token_refused)
+		error_append(&job->error, "awsp login --force logs in again");
 	if (outcome != PORTAL_DONE)
 		return false;
 	task_write_cache(task, portal_key(task), NULL);
@@ -337,8 +342,11 @@ static bool take_web_identity(struct task *task, const struct http_answer *answe
 	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role role = {0};
 
 	if (sts_read_credentials(&task->sts_call, answer, &job->credentials, &role, &job->error) !=
-	    STS_DONE)
+	    STS_DONE) {
+		error_wrap(&job->error, "cannot assume the role of %.*s",
+			   STR_ARGS(task_name(task)));
 		return false;
+	}
 	task_write_cache(task, web_identity_key(task), &role);
 	return true;
 }
@@ -355,14 +363,26 @@ static void take_instance_token(struct task *task, const struct http_answer *ans
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_ROLE);
 }
 
+static void wrap_machine(struct task *task)
+{
+	error_wrap(&task->job->error, "cannot get the credentials of this machine for %.*s",
+		   STR_ARGS(task_name(task)));
+}
+
 static void take_instance_role(struct task *task, const struct http_answer *answer)
 {
 	CLEANUP_BUF struct buf role = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct error *error = &task->job->error;
+	enum metadata_outcome outcome = metadata_read_instance_role(answer, &role, error);
 
-	if (metadata_read_instance_role(answer, &role, error) == METADATA_DONE &&
-	    metadata_write_instance_credentials(instance_endpoint(task), &task->token,
-						buf_str(&role), &task->metadata_call, error))
+	if (outcome == METADATA_NONE)
+		error_set(error, ERROR_CONFIGURATION,
+			  "%.*s has no credentials, and this instance has no role to give any",
+			  STR_ARGS(task_name(task)));
+	else if (outcome != METADATA_DONE)
+		wrap_machine(task);
+	else if (metadata_write_instance_credentials(instance_endpoint(task), &task->token,
+						     buf_str(&role), &task->metadata_call, error))
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_CREDENTIALS);
 }
 
@@ -370,7 +390,10 @@ static bool take_machine(struct task *task, const struct http_answer *answer)
 {
 	struct resolver_job *job = task->job;
 
-	return metadata_read_credentials(answer, &job->credentials, &job->error) == METADATA_DONE;
+	if (metadata_read_credentials(answer, &job->credentials, &job->error) == METADATA_DONE)
+		return true;
+	wrap_machine(task);
+	return false;
 }
 
 /* -------------------------------------------------------------------------------- the steps */

@@ -85,6 +85,11 @@ static bool write_endpoint(struct task *task, struct str region)
 				&task->job->error);
 }
 
+int64_t task_signing_time(const struct task *task)
+{
+	return task_auth(task)->now() + task->clock_offset;
+}
+
 bool task_prepare_sts(struct task *task, struct str region, struct sts *sts)
 {
 	if (region.n == 0)
@@ -93,7 +98,10 @@ bool task_prepare_sts(struct task *task, struct str region, struct sts *sts)
 				 "profile, or AWS_REGION",
 				 STR_ARGS(task_name(task)));
 	*sts = (struct sts){
-		.region = region, .credentials = &task->job->credentials, .now = task->now};
+		.region = region,
+		.credentials = &task->job->credentials,
+		.now = task_signing_time(task),
+	};
 	if (!write_endpoint(task, region))
 		return false;
 	sts->endpoint = buf_str(&task->endpoint);

@@ -37,7 +37,7 @@ struct task {
 	struct portal_call portal_call;
 	struct metadata_call metadata_call;
 	struct sts_call sts_call;
-	int64_t now; /* what requests are signed with */
+	int64_t clock_offset; /* what AWS's clock is ahead, once it has said so */
 	bool clock_was_set;
 };
 
@@ -55,6 +55,9 @@ bool task_read_cache(struct task *task, struct str key);
 /* Writes them there, unless the key is empty; `role` is NULL for those of the portal. A cache that
  * cannot be written costs a request the next time, and nothing now. */
 void task_write_cache(struct task *task, struct str key, const struct sts_assumed_role *role);
+
+/* What a request is signed with: whoever has waited, for a person or a program, reads it again. */
+int64_t task_signing_time(const struct task *task);
 
 /* Makes `sts` ready to be asked in `region` with the credentials at hand. False, with the job's
  * error, where there is no region: botocore asks STS in that of the session, and nowhere else. */

@@ -201,6 +201,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 		profile = name_find(context, arguments->words[0], &error);
 	if (profile)
 		status = run_with(context, arguments, profile, hold_for, &error);
+	if (error.kind == ERROR_USAGE || error.kind == ERROR_INTERRUPTED)
+		status = exit_status_of(error.kind);
 	if (error.kind != ERROR_NONE)
 		report_error(context, &error);
 	return (enum exit_status)status;

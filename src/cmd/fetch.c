@@ -37,8 +37,13 @@ static bool read_code(struct fetch *fetch, int fd, struct error *error)
 	ssize_t n;
 	char c;
 
-	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
-		buf_add_char(&line, c);
+	do {
+		n = read(fd, &c, 1);
+		if (n == 1 && c != '\n')
+			buf_add_char(&line, c);
+	} while ((n == 1 && c != '\n') || (n < 0 && errno == EINTR && !online_interrupted()));
+	if (online_interrupted())
+		return error_set(error, ERROR_INTERRUPTED, "interrupted; no MFA code was given");
 	if (n < 0)
 		return error_set(error, ERROR_FAILED,
 				 "cannot read the MFA code from descriptor %d: %s", fd,
@@ -258,6 +263,20 @@ void fetch_run(struct fetch *fetch, bool identify)
 		next = run_alike(fetch, next);
 }
 
+/* A token that seems to hold stands in the way of a login, unless that is forced. */
+static bool log_in_again(struct fetch *fetch)
+{
+	struct context *context = fetch->context;
+	struct resolver_job *job = &fetch->jobs[0];
+	CLEANUP_ERROR struct error ignored = {0};
+	struct session session;
+
+	if (!session_of_profile(&session, &context->config, &context->paths,
+				&fetch->items[0].resolution, &ignored))
+		return false;
+	return renewal_log_in(&fetch->online, fetch->arguments, &session, true, &job->error);
+}
+
 /* The question, and then the login. True where trying again makes sense. */
 static bool log_in(struct fetch *fetch)
 {
@@ -266,6 +285,8 @@ static bool log_in(struct fetch *fetch)
 
 	if (fetch->alone || !item->profile)
 		return false;
+	if (fetch->jobs[0].token_refused)
+		return log_in_again(fetch);
 	item->problems.n = 0;
 	summary_make(&summary, fetch->context, item->profile, NULL, &item->problems);
 	return renewal_make(fetch->context, fetch->arguments, &summary) == RENEWAL_CHANGED;

@@ -64,6 +64,12 @@ static enum portal_outcome judge(struct portal *portal, const struct http_answer
 			  STR_ARGS(buf_str(&answer->address)));
 	else if (outcome != PORTAL_DONE)
 		http_describe_status(answer, error);
+	/* A page of a hotel's network, say: nobody has refused anything. */
+	if (outcome == PORTAL_REJECTED && answer->status < 400) {
+		error->kind = ERROR_NETWORK;
+		error_append(error, "that is no answer of AWS's");
+		return PORTAL_BAD_ANSWER;
+	}
 	return outcome;
 }
 

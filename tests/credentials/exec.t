@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
 from awsp_test import ALL, case, contains, equal, main, matches, wait_for  # noqa: E402
 from credential_scene import SESSION, SSO, CredentialScene, arn, keys, secret  # noqa: E402
-from login_scene import MARK, TIME  # noqa: E402
+from login_scene import BROWSER, MARK, TIME  # noqa: E402
 
 CONFIG = f"""\
 [profile dev]
@@ -148,6 +148,32 @@ def _():
         equal((scene.awsp("exec", "dev", "--", "true").status, scene.aws.log()), (0, []))
         result = scene.awsp("exec", "dev", "--no-cache", "--", "true")
         equal(result.status, 125)
+
+
+@case("a token that AWS takes no longer, although it seems to hold: said with what to do, and --login logs in all the same")
+def _():
+    with scene_of() as scene:
+        scene.home.env["BROWSER"] = BROWSER
+        scene.aws.revoke("session")
+        result = scene.awsp("exec", "dev", "--", "true")
+        equal((result.status, scene.opened()), (125, []))
+        contains(result.err, "does not take the access token any more; awsp login --force logs in again")
+        equal(scene.awsp("credential-process", "dev").status, 4)
+        result = scene.awsp("exec", "dev", "--login", "--", "true")
+        equal((result.status, len(scene.opened())), (0, 1), result.err)
+
+
+@case("a role that the login does not get is named; a redirect on the way is no refusal")
+def _():
+    with scene_of() as scene:
+        scene.aws.refuse_role("111111111111", "ReadOnly")
+        result = scene.awsp("whoami", "dev")
+        equal(result.status, 7)
+        contains(result.err, "AWS does not give the role ReadOnly in 111111111111 to this login")
+        scene.aws.fault("GetRoleCredentials", "redirect", times=None)
+        result = scene.awsp("whoami", "dev")
+        equal(result.status, 6)
+        contains(result.err, "answered with status 302; that is no answer of AWS's")
 
 
 @case("no secret in any argument list, file of others' or --debug output while a command runs")

@@ -3,11 +3,13 @@
 
 import os
 import re
+import signal
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import BASH, case, contains, equal, main, matches  # noqa: E402
+from awsp_test import BASH, case, contains, equal, main, matches, wait_for  # noqa: E402
 from credential_scene import CredentialScene, arn, keys  # noqa: E402
 from login_scene import MARK  # noqa: E402
 
@@ -25,6 +27,13 @@ mfa_serial = {SERIAL}
 region = eu-west-1
 [profile base]
 {keys("BASE")}"""
+
+
+def catches(pid, number):
+    """Whether a process has a handler for the signal."""
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        mask = re.search(r"^SigCgt:\t(\w+)$", file.read(), re.M)
+    return bool(mask and int(mask[1], 16) >> (number - 1) & 1)
 
 
 def scene_of(**settings):
@@ -128,6 +137,19 @@ def _():
         terminal.send("123456\n")
         terminal.expect("status 0")
         equal(terminal.output.count("MFA code of"), 1, terminal.output)
+
+
+@case("exec: a code that is none is wrong usage; Ctrl-C while --mfa-fd waits: 130")
+def _():
+    with scene_of() as scene:
+        equal(scene.awsp("exec", "p", "--mfa-code", "12", "--", "true").status, 2)
+        for words in (["whoami", "p", "--mfa-fd", "0"], ["exec", "p", "--mfa-fd", "0", "--", "true"]):
+            child = subprocess.Popen([f"{scene.home.bin}/awsp", *words], env=scene.home.env, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+            wait_for(lambda: catches(child.pid, signal.SIGINT), "awsp to catch SIGINT")
+            child.send_signal(signal.SIGINT)
+            _, err = child.communicate(timeout=10)
+            equal(child.returncode, 130, err)
+            contains(err.decode(), "interrupted; no MFA code was given")
 
 
 @case("two profiles that want a code: it is good for one, and the other is named")

@@ -37,7 +37,7 @@ def _():
     with CredentialScene() as scene:
         scene.home.write("bin/fails", f"#!/bin/sh\necho '{process()}'\necho first >&2\necho 'the vault is sealed' >&2\nexit 3\n", 0o755)
         scene.home.config("[profile p]\ncredential_process = fails\n")
-        refused(scene, 1, "credential_process of p", '"fails"', "3", "the vault is sealed")
+        refused(scene, 1, ".aws/config:2: credential_process of p", '"fails"', "3", "the vault is sealed")
 
 
 @case("what a process prints: each fault has its sentence, none repeats what was printed")
@@ -127,6 +127,26 @@ def _():
             refused(scene, 6, "127.0.0.1")
             equal(time.monotonic() - start < 60, True)
             scene.aws.clear_faults()
+
+
+@case("a web identity that AWS does not take: the profile is named")
+def _():
+    with CredentialScene() as scene:
+        path = scene.home.write("token", "a-token-of-nobody")
+        scene.home.config(f"[profile p]\nrole_arn = {arn('Web')}\nweb_identity_token_file = {path}\nregion = eu-west-1\n")
+        refused(scene, 7, "cannot assume the role of p: 127.0.0.1:", "InvalidIdentityToken")
+
+
+@case("an instance that has no role: 5; a container that refuses: 7; and for which profile")
+def _():
+    with CredentialScene("[profile p]\nregion = eu-west-1\n") as scene:
+        scene.machine.answers[("GET", "/latest/meta-data/iam/security-credentials/")] = None
+        scene.machine.answers[("GET", "/container")] = None
+        result = scene.awsp("whoami", "p", env=scene.machine.instance())
+        equal((result.status, result.err), (5, "awsp: p has no credentials, and this instance has no role to give any\n"))
+        result = scene.awsp("whoami", "p", env=scene.machine.container())
+        equal(result.status, 7)
+        contains(result.err, "awsp: cannot get the credentials of this machine for p: 127.0.0.1:")
 
 
 @case("a time that no program could mean is wrong usage, before anything is asked")
