@@ -49,13 +49,26 @@ static void use_wiping_memory(void)
 	cJSON_InitHooks(&hooks);
 }
 
+/* A NUL character would end a text of cJSON's: half a key would be taken for a key. */
+static bool has_escaped_nul(struct str text)
+{
+	size_t at;
+
+	while ((at = str_find(text, '\\')) < text.n) {
+		if (str_starts(str_from_byte(text, at + 1), STR("u0000")))
+			return true;
+		text = str_from_byte(text, at + 2); /* behind what is escaped, a backslash too */
+	}
+	return false;
+}
+
 cJSON *json_parse(struct str text)
 {
 	const char *end = NULL;
 	cJSON *tree;
 
 	/* cJSON passes over a byte order mark, which AWS's tools refuse. */
-	if (text.n == 0 || str_starts(text, STR("\xef\xbb\xbf")))
+	if (text.n == 0 || str_starts(text, STR("\xef\xbb\xbf")) || has_escaped_nul(text))
 		return NULL;
 	use_wiping_memory();
 	tree = cJSON_ParseWithLengthOpts(text.p, text.n, &end, false);

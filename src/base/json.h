@@ -7,8 +7,8 @@
 
 #include <cjson/cJSON.h>
 
-/* Parses one JSON value that fills all of `text` but white space, without a byte order mark. NULL
- * where it does not. Free it with json_free. */
+/* Parses one JSON value that fills all of `text` but white space, without a byte order mark and
+ * without an escaped NUL character. NULL where it does not. Free it with json_free. */
 cJSON *json_parse(struct str text);
 /* Wipes every string of the tree, then frees it; NULL is fine. The tree may hold tokens. */
 void json_free(cJSON **tree);
