@@ -91,11 +91,12 @@ static enum attempt replace(const char *path, const struct file_state *state, st
 	mode_t mode = state->exists ? state->status.st_mode & 07777 : NEW_FILE_MODE;
 
 	if (!file_replacement_begin(&replacement, path, mode, error) ||
-	    !keep_backup(path, state, before, error))
+	    !keep_backup(path, state, before, error) ||
+	    !file_replacement_write(&replacement, after, error))
 		return ATTEMPT_FAILED;
 	if (!is_unchanged(path, state))
 		return ATTEMPT_OVERTAKEN;
-	return file_replacement_commit(&replacement, after, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
+	return file_replacement_finish(&replacement, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
 }
 
 static enum attempt try_to_edit(const struct edits *edits, bool dry_run, struct buf *diff,
