@@ -142,7 +142,20 @@ static bool apply_template(const struct sso_setup *setup, struct str *name, stru
 
 	if (!name_template_apply(template, &parts, &text, error))
 		return false;
-	*name = arena_copy(&setup->context->arena, buf_str(&text));
+	*name = text.overflowed ? (struct str){0}
+				: arena_copy(&setup->context->arena, buf_str(&text));
+	return true;
+}
+
+/* Whoever names the profile needs no template. What cannot be a name is not offered as one. */
+static bool find_usual_name(const struct sso_setup *setup, struct str *name, struct error *error)
+{
+	if (arguments_value(setup->arguments, "name", name))
+		return true;
+	if (!apply_template(setup, name, error))
+		return false;
+	if (profile_name_fault(*name) != NAME_GOOD)
+		*name = (struct str){0};
 	return true;
 }
 
@@ -151,11 +164,8 @@ static struct str present_value(const struct sso_setup *setup, struct str usual_
 				struct str key)
 {
 	const struct config *config = &setup->context->config;
-	const struct profile *profile;
-	struct str name = usual_name;
+	const struct profile *profile = config_profile(config, usual_name);
 
-	arguments_value(setup->arguments, "name", &name);
-	profile = config_profile(config, name);
 	return profile ? arena_copy(&setup->context->arena,
 				    profile_setting_named(config, profile, key).value)
 		       : (struct str){0};
@@ -193,6 +203,8 @@ static bool choose_name(struct sso_setup *setup, struct str usual_name, struct e
 	};
 	bool done = dialogue_answer(&setup->dialogue, &question, &setup->name, error);
 
+	if (done && !dialogue_is_complete(&setup->dialogue, error))
+		return error_append(error, "what comes out of the template cannot be a name");
 	while (done && !check_obstacle(setup, error)) {
 		if (error->kind == ERROR_INTERRUPTED || !setup->dialogue.possible)
 			return false;
@@ -212,7 +224,7 @@ bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error)
 	struct str usual_name;
 
 	context_reread(setup->context);
-	return apply_template(setup, &usual_name, error) &&
+	return find_usual_name(setup, &usual_name, error) &&
 	       choose_settings(setup, usual_name, error) && choose_name(setup, usual_name, error);
 }
 

@@ -429,6 +429,19 @@ def _():
             contains(scene.home.read(".aws/config"), f"[profile {name}]\n")
 
 
+@case("a name that cannot be is not taken from the portal; whoever gives --name needs no template")
+def _():
+    for name in ("shop\x1b[31m", "a\tb", "a\nb", "x" * 5000):
+        with scene_of(config=SESSION, accounts=[{**ONE_ACCOUNT[0], "accountName": name}]) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            result = scene.awsp("configure", "sso", "--session", "corp")
+            equal((result.status, scene.home.read(".aws/config")), (2, SESSION), result.err)
+            contains(result.err, "say more with --name; what comes out of the template cannot be a name")
+            result = scene.awsp("configure", "sso", "--session", "corp", "--name", "dev", "--template", "{account_name|trim .*}")
+            equal(result.status, 0, result.err)
+            contains(scene.home.read(".aws/config"), "[profile dev]\n")
+
+
 # What does not come to an end.
 
 @case("Ctrl-C or Ctrl-D at any question leaves the shell and the file as they were")
