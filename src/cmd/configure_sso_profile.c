@@ -297,12 +297,44 @@ static void add_session(struct sso_setup *setup, struct rewrite *rewrite)
 	set_value(rewrite, section, scopes, "sso_registration_scopes", setup->values.scopes.value);
 }
 
+static bool differs(struct str there, struct str ours)
+{
+	return there.n > 0 && !str_equal(there, ours);
+}
+
+/* While questions were open, another program may have written what must not be written over. */
+static bool check_again(struct sso_setup *setup, struct error *error)
+{
+	const struct config *config = &setup->context->config;
+	const struct named_section *session;
+	enum obstacle obstacle;
+
+	context_reread(setup->context);
+	session = config_sso_session(config, setup->values.name);
+	obstacle = find_obstacle(setup->context, setup->name);
+	if (!setup->legacy && session &&
+	    (differs(session->start_url, setup->values.start_url) ||
+	     differs(session->region, setup->values.region)))
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"%.*s: another program has written an sso-session %.*s with another "
+			"start URL or region meanwhile",
+			STR_ARGS(setup->context->paths.config), STR_ARGS(setup->values.name));
+	return obstacle == OBSTACLE_NONE || (obstacle == OBSTACLE_KIND && setup->replace) ||
+	       error_set(error, ERROR_CONFIGURATION,
+			 "another program has written a profile %.*s of another kind meanwhile",
+			 STR_ARGS(setup->name));
+}
+
 bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error)
 {
 	struct context *context = setup->context;
-	bool updated = config_profile(&context->config, setup->name), changed = false, done;
+	bool updated, changed = false, done;
 	struct rewrite rewrite;
 
+	if (!check_again(setup, error))
+		return false;
+	updated = config_profile(&context->config, setup->name);
 	rewrite_begin(&rewrite, context);
 	add_profile(setup, &rewrite);
 	add_session(setup, &rewrite);

@@ -506,6 +506,27 @@ def _():
         equal(scene.home.read(".aws/config"), SESSION + "[profile late]\nregion = eu-west-1\n" + written(role="admin", name="dev"))
 
 
+@case("what another program writes under the same name meanwhile is not written over, and the diff of it is shown")
+def _():
+    for late, want in (("[profile dev]\nrole_arn = arn:aws:iam::222222222222:role/Audit\nsource_profile = x\n", "a profile dev of another kind meanwhile"),
+                       (SESSION.replace(URL, "https://other.awsapps.com/start"), "an sso-session corp with another start URL or region meanwhile"),
+                       ("[profile dev]\nregion = eu-west-1\n", "-region = eu-west-1")):
+        with scene_of(accounts=ONE_ACCOUNT) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            terminal = BASH.interactive(scene.home, env={"AWS_PROFILE": "old"})
+            dialogue = Dialogue(terminal, "awsp configure sso " + " ".join(FLAGS) + " --scopes x --region eu-north-1 --output json --name dev")
+            dialogue.expect(SWITCH)
+            scene.home.config(late)
+            terminal.send("\n")
+            dialogue.expect(want)
+            terminal.do('echo "now:$AWS_PROFILE."')
+            if late.endswith("eu-west-1\n"):
+                contains(scene.home.read(".aws/config"), "region = eu-north-1\n")
+            else:
+                dialogue.expect(r"now:old\.")
+                equal(scene.home.read(".aws/config"), late)
+
+
 # Other programs.
 
 @case("the AWS CLI reads the profile")
