@@ -234,6 +234,25 @@ def _():
         equal(scene.home.read(".aws/config"), SESSION)
 
 
+@case("an account that is called as another one is asked for by its id")
+def _():
+    with scene_of(config=SESSION, accounts=[ONE_ACCOUNT[0], {**ONE_ACCOUNT[0], "accountId": "222222222222", "accountName": "ONE"}]) as scene:
+        scene.give_token("corp", URL, region="us-east-1")
+        result = scene.awsp("configure", "sso", "--session", "corp", "--account", "one")
+        equal((result.status, scene.home.read(".aws/config")), (2, SESSION), result.err)
+        contains(result.err, "AWS offers several of the name one; --account takes the id too")
+
+
+@case("what is said to switch to the profile does, whatever its name looks like")
+def _():
+    for name, want in (("list", "aws --profile list, or awsp use list"), ("-x", "aws --profile=-x, or awsp use -- -x"), ("configure", "or awsp use configure")):
+        with scene_of(config=SESSION, accounts=ONE_ACCOUNT) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            result = scene.awsp("configure", "sso", "--session", "corp", "--name", name)
+            contains(result.err, want + "\n")
+            equal(scene.awsp("--emit", "sh", *want.split("or awsp ")[1].split()).status, 0)
+
+
 @case("no accounts, no roles: a sentence, 7, nothing written")
 def _():
     for accounts, want in (([], "no AWS accounts are available"), ([{**ONE_ACCOUNT[0], "roles": []}], "no roles are available")):
