@@ -45,10 +45,23 @@ def _():
         contains(home.awsp(*words).err, "nothing is to be changed")
 
 
+@case("a key that the credentials file has too is named, with its place: it wins")
+def _():
+    with home_with(KEYS.replace("[other]", "region = us-east-1\n[other]")) as home:
+        for words in (("--set", "region=eu-west-3"), ("--unset", "region")):
+            result = home.awsp("configure", "profile", "dev", *words)
+            equal(result.status, 0, result.err)
+            contains(result.err, ".aws/credentials:5: the credentials file has region for this profile, and wins; ")
+        contains(home.awsp("configure", "profile", "dev", "--unset", "aws_access_key_id").err, "credentials:2: ")
+        equal("credentials:" in home.awsp("configure", "profile", "dev", "--set", "output=text").err, False)
+
+
 @case("--rename takes the lines that name the profile along, in both files")
 def _():
     with home_with(KEYS) as home:
-        equal(home.awsp("configure", "profile", "dev", "--rename", "my dev").status, 0)
+        result = home.awsp("configure", "profile", "dev", "--rename", "my dev")
+        equal(result.status, 0, result.err)
+        contains(result.err, "awsp: only the AWS CLI and boto3 read a profile of the name my dev; ")
         equal(home.read(".aws/config"), CONFIG.replace("[profile dev]", "[profile 'my dev']").replace("= dev", "= my dev"))
         equal(home.read(".aws/credentials"), KEYS.replace("[dev]", "[my dev]"))
         result = home.awsp("configure", "profile", "my dev", "--rename", "boss")
