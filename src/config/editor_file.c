@@ -70,17 +70,41 @@ static bool check_file(const char *path, const struct file_state *state, struct 
 	return true;
 }
 
+/* Writes the text into the new file, which belongs to the group of the old one; where that cannot
+ * be, no group may do with it what another one could. */
+static bool write_new(struct file_replacement *replacement, const struct file_state *state,
+		      struct str text, struct error *error)
+{
+	mode_t mode = replacement->mode;
+	struct stat status;
+
+	if (!file_replacement_write(replacement, text, error))
+		return false;
+	if (!state->exists || fstat(replacement->fd, &status) != 0 ||
+	    status.st_gid == state->status.st_gid)
+		return true;
+	if (fchown(replacement->fd, (uid_t)-1, state->status.st_gid) != 0)
+		mode &= ~(mode_t)S_IRWXG;
+	return fchmod(replacement->fd, mode) == 0 ||
+	       error_set(error, ERROR_FAILED, "cannot set the mode of %s: %s", replacement->path,
+			 strerror(errno));
+}
+
 /* Keeps the file as it was before awsp first changed it. */
 static bool keep_backup(const char *path, const struct file_state *state, struct str text,
 			struct error *error)
 {
+	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
 	CLEANUP_BUF struct buf backup = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct stat status;
 
 	buf_format(&backup, "%s" BACKUP_SUFFIX, path);
 	if (!state->exists || lstat(backup.p, &status) == 0)
 		return true;
-	return file_replace(backup.p, state->status.st_mode & 07777, text, error);
+	return file_replacement_begin(&replacement, backup.p, state->status.st_mode & 07777,
+				      error) &&
+	       write_new(&replacement, state, text, error) &&
+	       file_replacement_finish(&replacement, error);
 }
 
 /* Puts the new text in the file's place. */
@@ -92,7 +116,7 @@ static enum attempt replace(const char *path, const struct file_state *state, st
 
 	if (!file_replacement_begin(&replacement, path, mode, error) ||
 	    !keep_backup(path, state, before, error) ||
-	    !file_replacement_write(&replacement, after, error))
+	    !write_new(&replacement, state, after, error))
 		return ATTEMPT_FAILED;
 	if (!is_unchanged(path, state))
 		return ATTEMPT_OVERTAKEN;

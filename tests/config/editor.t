@@ -12,6 +12,7 @@ import random
 import re
 import resource
 import shlex
+import shutil
 import signal
 import stat
 import subprocess
@@ -418,6 +419,25 @@ def modes_and_links():
             t.equal(stat.S_IMODE(os.stat(target).st_mode), 0o640)
             t.equal(home.read(".aws/config.awsp-backup"), CONFIG)
             t.equal(stat.S_IMODE(os.stat(os.path.join(home.path, ".aws/config.awsp-backup")).st_mode), 0o640)
+
+
+@t.case("a file keeps its group; where that cannot be, the mode for the group goes")
+def groups():
+    if os.geteuid() != 0:
+        raise t.Skip("groups can be given away by root alone")
+    for unprivileged in (False, True):
+        with t.Home(unprivileged=unprivileged) as home:
+            program = os.path.join(home.path, "edit")
+            shutil.copy(EDIT, program)
+            path = home.config(CONFIG)
+            home.run("true")  # the home changes hands
+            os.chown(path, -1, 4)
+            os.chmod(path, 0o660)
+            process = subprocess.run([program, "config", path, *SET], env=home.env, preexec_fn=home.become, stdout=subprocess.DEVNULL, check=True)
+            t.equal(process.returncode, 0)
+            for name in (path, path + ".awsp-backup"):
+                status = os.stat(name)
+                t.equal((status.st_gid == 4, stat.S_IMODE(status.st_mode)), (False, 0o600) if unprivileged else (True, 0o660), name)
 
 
 @t.case("a new file is private, as is its folder, and needs no backup")
