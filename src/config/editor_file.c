@@ -157,6 +157,15 @@ static bool take_lock(struct lock *lock, const char *path, struct error *error)
 	return outcome == LOCK_TAKEN || outcome == LOCK_UNSUPPORTED;
 }
 
+bool edit_rehearse(const struct edits *edits, struct error *error)
+{
+	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
+	CLEANUP_LOCK struct lock lock = LOCK_INIT;
+
+	return take_lock(&lock, edits->path.p, error) &&
+	       file_replacement_begin(&replacement, edits->path.p, NEW_FILE_MODE, error);
+}
+
 bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct error *error)
 {
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;

@@ -69,6 +69,19 @@ def _():
         contains(result.err, "there is a profile boss already")
 
 
+@case("where one of the two files cannot be written, neither changes")
+def _():
+    for words in (("--rename", "b"), ("--delete", "--force")):
+        with Home(unprivileged=True) as home:
+            home.config(CONFIG)
+            place = os.path.dirname(home.write("shut/credentials", KEYS, 0o600))
+            home.run("chmod", "500", place)
+            result = home.awsp("configure", "profile", "dev", *words, env={"AWS_SHARED_CREDENTIALS_FILE": place + "/credentials"})
+            equal((result.status, home.read(".aws/config"), home.read("shut/credentials")), (1, CONFIG, KEYS), result.err)
+            contains(result.err, "shut/credentials")
+            equal(result.err.count("\n"), 1, result.err)
+
+
 @case("--delete, unless another profile lives on it")
 def _():
     with home_with(KEYS) as home:
