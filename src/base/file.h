@@ -68,9 +68,15 @@ struct file_replacement {
  */
 bool file_replacement_begin(struct file_replacement *replacement, const char *path, mode_t mode,
 			    struct error *error);
-/* Writes `contents`, sees to it that they are on the disk, and puts them in the file's place. Where
- * the file cannot be given to the group, `mode` lets the group do no more than anybody. Where
- * something fails the old file stands as it was. The replacement is over in either case. */
+/* Writes `contents` into the temporary file, and sees to it that they are on the disk, which may
+ * take a while. Where the file cannot be given to the group, `mode` lets the group do no more than
+ * anybody. Where something fails the replacement is over. */
+bool file_replacement_write(struct file_replacement *replacement, struct str contents,
+			    struct error *error);
+/* Puts what was written in the file's place. Where that fails the old file stands as it was. The
+ * replacement is over in either case. */
+bool file_replacement_finish(struct file_replacement *replacement, struct error *error);
+/* Both at once. */
 bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
 			     struct error *error);
 /* Removes the temporary file, if any: the old file stays. Safe after commit. */

@@ -254,17 +254,21 @@ static bool set_rights(const struct file_replacement *replacement)
 	return fchmod(replacement->fd, mode) == 0;
 }
 
-static bool write_and_rename(const struct file_replacement *replacement, struct str contents)
+bool file_replacement_write(struct file_replacement *replacement, struct str contents,
+			    struct error *error)
 {
-	return write_all(replacement->fd, contents) &&
-	       ftruncate(replacement->fd, (off_t)contents.n) == 0 && set_rights(replacement) &&
-	       flush(replacement->fd) && rename(replacement->temporary, replacement->path) == 0;
+	if (make_up_for_loss(replacement) && write_all(replacement->fd, contents) &&
+	    ftruncate(replacement->fd, (off_t)contents.n) == 0 && set_rights(replacement) &&
+	    flush(replacement->fd))
+		return true;
+	failed(error, replacement->path, "");
+	file_replacement_abandon(replacement);
+	return false;
 }
 
-bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
-			     struct error *error)
+bool file_replacement_finish(struct file_replacement *replacement, struct error *error)
 {
-	bool done = make_up_for_loss(replacement) && write_and_rename(replacement, contents);
+	bool done = rename(replacement->temporary, replacement->path) == 0;
 
 	if (done) {
 		free(replacement->temporary);
@@ -275,6 +279,13 @@ bool file_replacement_commit(struct file_replacement *replacement, struct str co
 	}
 	file_replacement_abandon(replacement);
 	return done;
+}
+
+bool file_replacement_commit(struct file_replacement *replacement, struct str contents,
+			     struct error *error)
+{
+	return file_replacement_write(replacement, contents, error) &&
+	       file_replacement_finish(replacement, error);
 }
 
 void file_replacement_abandon(struct file_replacement *replacement)

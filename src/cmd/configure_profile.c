@@ -54,6 +54,19 @@ static bool is_option(const struct option *option, const char *name)
 	return strcmp(option->name, name) == 0;
 }
 
+/* Where both files have a key, the credentials file wins. */
+static void warn_of_credentials(struct wish *wish, struct str key)
+{
+	struct context *context = wish->context;
+	struct setting setting = profile_setting_named(&context->config, wish->profile, key);
+
+	if (setting.present && str_equal(setting.place.path, context->paths.credentials))
+		report(context, REPORT_WARNING,
+		       "%.*s:%u: the credentials file has %.*s for this profile, and wins; awsp "
+		       "leaves it as it is",
+		       STR_ARGS(setting.place.path), setting.place.line, STR_ARGS(key));
+}
+
 static bool set_key(struct wish *wish, struct str text, struct error *error)
 {
 	size_t equals = str_find(text, '=');
@@ -67,6 +80,7 @@ static bool set_key(struct wish *wish, struct str text, struct error *error)
 				 "%.*s is a secret, and no argument may hold one; see awsp help "
 				 "configure keys",
 				 STR_ARGS(key));
+	warn_of_credentials(wish, key);
 	edit_set(&wish->rewrite.config, section_of_profile(wish->profile->name), key,
 		 str_trim(str_from_byte(text, equals + 1)));
 	return true;
@@ -81,8 +95,11 @@ static bool set_and_unset(struct wish *wish, struct error *error)
 			if (!set_key(wish, arguments->values[i], error))
 				return false;
 		} else if (is_option(arguments->given[i], "unset")) {
+			struct str key = str_trim(arguments->values[i]);
+
+			warn_of_credentials(wish, key);
 			edit_unset(&wish->rewrite.config, section_of_profile(wish->profile->name),
-				   str_trim(arguments->values[i]));
+				   key);
 		}
 	}
 	return true;

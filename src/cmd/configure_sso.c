@@ -103,6 +103,18 @@ static void show_identity(struct sso_setup *setup, const struct profile *profile
 	fetch_end(&fetch);
 }
 
+/* What switches to a profile, whatever its name looks like. */
+static struct str switching_words(struct context *context, struct str name)
+{
+	bool command = command_find(name) || command_is_first_word(name);
+
+	return arena_format(&context->arena, "awsp %s%.*s",
+			    str_starts(name, STR("-")) ? "use -- "
+			    : command                  ? "use "
+						       : "",
+			    STR_ARGS(sessions_quote(context, name)));
+}
+
 /* What the person has to type where no function can do it for them. */
 static void report_variables(struct context *context, struct str name)
 {
@@ -118,8 +130,9 @@ static void report_variables(struct context *context, struct str name)
 		report(context, REPORT_WARNING,
 		       "other credentials are set in this shell; to let go of them: unset%s (in fish: set -e%s)",
 		       names.p, names.p);
-	report(context, REPORT_WORD, "to use the profile: aws --profile %.*s, or awsp %.*s",
-	       STR_ARGS(sessions_quote(context, name)), STR_ARGS(sessions_quote(context, name)));
+	report(context, REPORT_WORD, "to use the profile: aws --profile%c%.*s, or %.*s",
+	       str_starts(name, STR("-")) ? '=' : ' ', STR_ARGS(sessions_quote(context, name)),
+	       STR_ARGS(switching_words(context, name)));
 }
 
 /* With the environment of the shell as it is. */
@@ -138,8 +151,8 @@ static enum exit_status change_shell(struct sso_setup *setup, const struct profi
 	}
 	if (active.source == ACTIVE_AWS_PROFILE && switch_off(context, &active))
 		switch_report_off(context);
-	report(context, REPORT_WORD, "to switch to the profile: awsp %.*s",
-	       STR_ARGS(sessions_quote(context, profile->name)));
+	report(context, REPORT_WORD, "to switch to the profile: %.*s",
+	       STR_ARGS(switching_words(context, profile->name)));
 	return EXIT_DONE;
 }
 

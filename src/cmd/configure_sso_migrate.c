@@ -8,6 +8,7 @@
 #include "cmd/sessions.h"
 #include "login/resolve.h"
 #include "net/start_url.h"
+#include "net/url.h"
 
 #include <stdlib.h>
 
@@ -29,7 +30,14 @@ struct migration {
 	size_t n_profiles;
 };
 
-/* Start URL and region must stand in the config file, where they can be taken away. */
+/* True where the config file alone has the key: there it can be taken away. */
+static bool stands_alone(const struct config *config, const struct profile *profile, enum key key)
+{
+	return profile_setting_in(config, profile, false, key).present &&
+	       !profile_setting_in(config, profile, true, key).present;
+}
+
+/* A start URL with a comment behind it, which belongs to the value, is no URL. */
 static bool is_legacy(const struct migration *migration, const struct profile *profile)
 {
 	const struct config *config = &migration->context->config;
@@ -40,8 +48,10 @@ static bool is_legacy(const struct migration *migration, const struct profile *p
 	profile_resolve(&resolution, config, profile, &migration->context->environment, &ignored);
 	problems_release(&ignored);
 	return resolution.kind == KIND_SSO_LEGACY && !resolution.invalid &&
-	       profile_setting_in(config, profile, false, KEY_SSO_START_URL).present &&
-	       profile_setting_in(config, profile, false, KEY_SSO_REGION).present;
+	       stands_alone(config, profile, KEY_SSO_START_URL) &&
+	       stands_alone(config, profile, KEY_SSO_REGION) &&
+	       url_is_visible_ascii(
+		       profile_setting_in(config, profile, false, KEY_SSO_START_URL).value);
 }
 
 static bool is_planned(const void *context, struct str name)

@@ -131,7 +131,20 @@ static bool apply_template(const struct sso_setup *setup, struct str *name, stru
 
 	if (!name_template_apply(setup->name_template, &parts, &text, error))
 		return false;
-	*name = arena_copy(&setup->context->arena, buf_str(&text));
+	*name = text.overflowed ? (struct str){0}
+				: arena_copy(&setup->context->arena, buf_str(&text));
+	return true;
+}
+
+/* Whoever names the profile needs no template. What cannot be a name is not offered as one. */
+static bool find_usual_name(const struct sso_setup *setup, struct str *name, struct error *error)
+{
+	if (arguments_value(setup->arguments, "name", name))
+		return true;
+	if (!apply_template(setup, name, error))
+		return false;
+	if (profile_name_fault(*name) != NAME_GOOD)
+		*name = (struct str){0};
 	return true;
 }
 
@@ -140,11 +153,8 @@ static struct str present_value(const struct sso_setup *setup, struct str usual_
 				struct str key)
 {
 	const struct config *config = &setup->context->config;
-	const struct profile *profile;
-	struct str name = usual_name;
+	const struct profile *profile = config_profile(config, usual_name);
 
-	arguments_value(setup->arguments, "name", &name);
-	profile = config_profile(config, name);
 	return profile ? arena_copy(&setup->context->arena,
 				    profile_setting_named(config, profile, key).value)
 		       : (struct str){0};
@@ -182,6 +192,8 @@ static bool choose_name(struct sso_setup *setup, struct str usual_name, struct e
 	};
 	bool done = dialogue_answer(&setup->dialogue, &question, &setup->name, error);
 
+	if (done && !dialogue_is_complete(&setup->dialogue, error))
+		return error_append(error, "what comes out of the template cannot be a name");
 	while (done && !check_obstacle(setup, error)) {
 		if (error->kind == ERROR_INTERRUPTED || !setup->dialogue.possible)
 			return false;
@@ -199,7 +211,7 @@ bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error)
 	struct str usual_name;
 
 	context_reread(setup->context);
-	return apply_template(setup, &usual_name, error) &&
+	return find_usual_name(setup, &usual_name, error) &&
 	       choose_settings(setup, usual_name, error) && choose_name(setup, usual_name, error);
 }
 
@@ -273,12 +285,44 @@ static void add_session(struct sso_setup *setup, struct rewrite *rewrite)
 	set_value(rewrite, section, scopes, "sso_registration_scopes", setup->values.scopes.value);
 }
 
+static bool differs(struct str there, struct str ours)
+{
+	return there.n > 0 && !str_equal(there, ours);
+}
+
+/* While questions were open, another program may have written what must not be written over. */
+static bool check_again(struct sso_setup *setup, struct error *error)
+{
+	const struct config *config = &setup->context->config;
+	const struct named_section *session;
+	enum obstacle obstacle;
+
+	context_reread(setup->context);
+	session = config_sso_session(config, setup->values.name);
+	obstacle = find_obstacle(setup->context, setup->name);
+	if (!setup->legacy && session &&
+	    (differs(session->start_url, setup->values.start_url) ||
+	     differs(session->region, setup->values.region)))
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"%.*s: another program has written an sso-session %.*s with another "
+			"start URL or region meanwhile",
+			STR_ARGS(setup->context->paths.config), STR_ARGS(setup->values.name));
+	return obstacle == OBSTACLE_NONE || (obstacle == OBSTACLE_KIND && setup->replace) ||
+	       error_set(error, ERROR_CONFIGURATION,
+			 "another program has written a profile %.*s of another kind meanwhile",
+			 STR_ARGS(setup->name));
+}
+
 bool sso_setup_write(struct sso_setup *setup, bool dry_run, struct error *error)
 {
 	struct context *context = setup->context;
-	bool updated = config_profile(&context->config, setup->name), changed = false, done;
+	bool updated, changed = false, done;
 	struct rewrite rewrite;
 
+	if (!check_again(setup, error))
+		return false;
+	updated = config_profile(&context->config, setup->name);
 	rewrite_begin(&rewrite, context);
 	add_profile(setup, &rewrite);
 	add_session(setup, &rewrite);

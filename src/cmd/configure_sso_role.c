@@ -30,6 +30,15 @@ static bool miss(struct sso_setup *setup, const struct choice *choice, struct er
 	return choice_list(choice, error);
 }
 
+static bool is_name_of_several(const struct choice *choice, struct str name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < choice->n; i++)
+		n += str_equal_nocase(choice->rows[i].name, name);
+	return n > 1;
+}
+
 /* The option, else the only one, else what the person chooses; `present` is what an empty line
  * means, if it is among them. */
 static bool choose(struct sso_setup *setup, struct choice *choice, struct str present,
@@ -40,6 +49,11 @@ static bool choose(struct sso_setup *setup, struct choice *choice, struct str pr
 	if (arguments_value(setup->arguments, choice->noun, &given)) {
 		if (choice_find(choice, str_trim(given), chosen))
 			return true;
+		if (is_name_of_several(choice, str_trim(given)))
+			return error_set(
+				error, ERROR_USAGE,
+				"AWS offers several of the name %.*s; --%s takes the id too",
+				STR_ARGS(given), choice->noun);
 		error_set(error, ERROR_REFUSED, "AWS does not offer the %s %.*s", choice->noun,
 			  STR_ARGS(given));
 		return choice_list(choice, error);

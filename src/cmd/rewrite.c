@@ -75,6 +75,9 @@ bool rewrite_make(struct rewrite *rewrite, bool dry_run, bool show, bool *change
 		print_diff(rewrite->context, buf_str(&diff));
 		return true;
 	}
+	if (rewrite->config.n > 0 && rewrite->credentials.n > 0 &&
+	    !edit_rehearse(&rewrite->credentials, error))
+		return false;
 	if (show)
 		show_diff(rewrite->context, buf_str(&diff));
 	buf_clear(&diff);

@@ -42,5 +42,8 @@ bool edit_apply(const struct edits *edits, struct str text, struct buf *out, str
  * The file is then as it was.
  */
 bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct error *error);
+/* True where the file can be locked, and has room beside it for a new one; what edits one file
+ * before another looks here first, so that no change is half made. */
+bool edit_rehearse(const struct edits *edits, struct error *error);
 
 #endif

@@ -104,11 +104,12 @@ static enum attempt replace(const char *path, const struct file_state *state, st
 {
 	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
 
-	if (!begin(&replacement, path, state, error) || !keep_backup(path, state, before, error))
+	if (!begin(&replacement, path, state, error) || !keep_backup(path, state, before, error) ||
+	    !file_replacement_write(&replacement, after, error))
 		return ATTEMPT_FAILED;
 	if (!is_unchanged(path, state))
 		return ATTEMPT_OVERTAKEN;
-	return file_replacement_commit(&replacement, after, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
+	return file_replacement_finish(&replacement, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
 }
 
 static enum attempt try_to_edit(const struct edits *edits, bool dry_run, struct buf *diff,
@@ -143,6 +144,15 @@ static bool take_lock(struct lock *lock, const char *path, struct error *error)
 	if (outcome == LOCK_UNSUPPORTED)
 		error_release(error);
 	return outcome == LOCK_TAKEN || outcome == LOCK_UNSUPPORTED;
+}
+
+bool edit_rehearse(const struct edits *edits, struct error *error)
+{
+	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
+	CLEANUP_LOCK struct lock lock = LOCK_INIT;
+
+	return take_lock(&lock, edits->path.p, error) &&
+	       file_replacement_begin(&replacement, edits->path.p, NEW_FILE_MODE, error);
 }
 
 bool edit_file(const struct edits *edits, bool dry_run, struct buf *diff, struct error *error)

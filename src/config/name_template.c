@@ -127,17 +127,28 @@ static bool apply_filter(struct str filter, struct buf *value, struct error *err
 
 /* ------------------------------------------------------------------------------- templates */
 
-/* Where the bracket expression ends that begins at `at`: the bracket that closes it. One that
- * stands first, or in a class such as [:digit:], does not. */
-static size_t bracket_end(struct str text, size_t at)
+/* Behind the set in brackets that begins at `at`: a bracket that comes first in it, or that belongs
+ * to a class such as [:digit:], does not end it. */
+static size_t skip_set(struct str text, size_t at)
 {
 	at++;
 	at += at < text.n && text.p[at] == '^';
 	at += at < text.n && text.p[at] == ']';
 	for (; at < text.n && text.p[at] != ']'; at++) {
-		if (text.p[at] == '[' && at + 1 < text.n && text.p[at + 1] == ':')
+		if (str_starts(str_from_byte(text, at), STR("[:")))
 			at += str_find(str_from_byte(text, at), ']');
 	}
+	return at < text.n ? at + 1 : text.n;
+}
+
+/* Behind a part of an expression in which no sign means what it means elsewhere; `at` where there
+ * is none. */
+static size_t skip_literal(struct str text, size_t at)
+{
+	if (text.p[at] == '[')
+		return skip_set(text, at);
+	if (text.p[at] == '\\')
+		return at + 2 < text.n ? at + 2 : text.n;
 	return at;
 }
 
@@ -149,15 +160,14 @@ static struct str next_filter(struct str *inside)
 	int depth = 0;
 	struct str filter;
 
-	for (; at < inside->n && (depth > 0 || inside->p[at] != '|'); at++) {
-		if (inside->p[at] == '\\')
-			at += at + 1 < inside->n;
-		else if (inside->p[at] == '[')
-			at = bracket_end(*inside, at);
-		else if (inside->p[at] == '(')
+	while (at < inside->n && (depth > 0 || inside->p[at] != '|')) {
+		size_t behind = skip_literal(*inside, at);
+
+		if (inside->p[at] == '(')
 			depth++;
 		else if (depth > 0 && inside->p[at] == ')')
 			depth--;
+		at = behind > at ? behind : at + 1;
 	}
 	filter = str_slice(*inside, 0, at);
 	*inside = str_from_byte(*inside, at + 1);
@@ -184,16 +194,21 @@ static bool add_variable(struct str inside, const struct name_parts *parts, stru
 	return true;
 }
 
-/* Where the brace that ends a variable stands; braces of an expression come in pairs. */
+/* Where the brace that ends a variable stands; braces of an expression come in pairs, but for those
+ * that mean nothing. */
 static size_t closing_brace(struct str text)
 {
+	size_t at = 0;
 	int depth = 0;
 
-	for (size_t at = 0; at < text.n; at++) {
+	while (at < text.n) {
+		size_t behind = skip_literal(text, at);
+
 		if (text.p[at] == '{')
 			depth++;
 		else if (text.p[at] == '}' && depth-- == 0)
 			return at;
+		at = behind > at ? behind : at + 1;
 	}
 	return text.n;
 }

@@ -207,17 +207,23 @@ def without_leaks():
 @t.case("what another program writes meanwhile is kept")
 def overtaken():
     t.need("strace")
-    with t.Home() as home:
-        path = home.config(CONFIG)
-        # The room for the new file is taken, and the file not yet looked at again.
-        running = subprocess.Popen(["strace", "-o", "/dev/null", "-e", "trace=lseek", "-e", "inject=lseek:delay_enter=1000000:when=1",
-                                    EDIT, "config", path, *SET], env={**home.env, **without_leaks()}, stdout=subprocess.DEVNULL)
-        t.wait_for(lambda: left_overs(home), "the temporary file")
-        with open(path, "r+b") as file:  # in place, and of the same size
-            file.write(CONFIG.replace("mine", "ours").encode())
-        t.equal(running.wait(60), 0)
-        t.equal(home.read(".aws/config"), CHANGED.replace("mine", "ours"))
-        t.equal(left_overs(home), [])
+    # The room for the new file is taken, and the old one not yet looked at again; and the new file is on its way to the disk.
+    for call, when, size in (("lseek", 1, None), ("fsync", 3, len(CHANGED))):
+        with t.Home() as home:
+            path = home.config(CONFIG)
+
+            def stopped():
+                return any(size in (None, os.path.getsize(os.path.join(home.path, ".aws", name))) for name in left_overs(home))
+
+            running = subprocess.Popen(
+                ["strace", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:delay_enter=1000000:when={when}",
+                 EDIT, "config", path, *SET], env={**home.env, **without_leaks()}, stdout=subprocess.DEVNULL)
+            t.wait_for(stopped, "the temporary file")
+            with open(path, "r+b") as file:  # in place, and of the same size
+                file.write(CONFIG.replace("mine", "ours").encode())
+            t.equal(running.wait(60), 0)
+            t.equal(home.read(".aws/config"), CHANGED.replace("mine", "ours"), call)
+            t.equal(left_overs(home), [])
 
 
 @t.case("SIGKILL at any system call leaves the old file or the new one, and at most a whole backup")

@@ -70,6 +70,18 @@ def _():
         equal(home.read(".aws/config"), legacy("a") + migrated("b", "corp") + KEYS + session("corp"))
 
 
+@case("a start URL that no session can have, or that the credentials file decides, is left alone")
+def _():
+    for more, credentials in (("  # prod", ""), ("", "[a]\nsso_start_url = https://other.awsapps.com/start\n"), ("", "[a]\nsso_region = us-east-1\n")):
+        with Home() as home:
+            config = legacy("a").replace("/start\n", f"/start{more}\n")
+            home.config(config)
+            home.credentials(credentials)
+            equal(home.awsp("configure", "sso", "--migrate", "--yes", "a").status, 5)
+            contains(home.awsp("configure", "sso", "--migrate", "--yes").err, "there are no legacy profiles in ")
+            equal(home.read(".aws/config"), config)
+
+
 @case("--dry-run prints the diff; without a terminal and --yes: 2; other options do not go with it")
 def _():
     with Home() as home:

@@ -235,6 +235,25 @@ def _():
         equal(scene.home.read(".aws/config"), SESSION)
 
 
+@case("an account that is called as another one is asked for by its id")
+def _():
+    with scene_of(config=SESSION, accounts=[ONE_ACCOUNT[0], {**ONE_ACCOUNT[0], "accountId": "222222222222", "accountName": "ONE"}]) as scene:
+        scene.give_token("corp", URL, region="us-east-1")
+        result = scene.awsp("configure", "sso", "--session", "corp", "--account", "one")
+        equal((result.status, scene.home.read(".aws/config")), (2, SESSION), result.err)
+        contains(result.err, "AWS offers several of the name one; --account takes the id too")
+
+
+@case("what is said to switch to the profile does, whatever its name looks like")
+def _():
+    for name, want in (("list", "aws --profile list, or awsp use list"), ("-x", "aws --profile=-x, or awsp use -- -x"), ("configure", "or awsp use configure")):
+        with scene_of(config=SESSION, accounts=ONE_ACCOUNT) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            result = scene.awsp("configure", "sso", "--session", "corp", "--name", name)
+            contains(result.err, want + "\n")
+            equal(scene.awsp("--emit", "sh", *want.split("or awsp ")[1].split()).status, 0)
+
+
 @case("no accounts, no roles: a sentence, 7, nothing written")
 def _():
     for accounts, want in (([], "no AWS accounts are available"), ([{**ONE_ACCOUNT[0], "roles": []}], "no roles are available")):
@@ -434,6 +453,19 @@ def _():
         contains(result.err, ".config/awsp/config: the template has no variable \"rolle\"")
 
 
+@case("a name that cannot be is not taken from the portal; whoever gives --name needs no template")
+def _():
+    for name in ("shop\x1b[31m", "a\tb", "a\nb", "x" * 5000):
+        with scene_of(config=SESSION, accounts=[{**ONE_ACCOUNT[0], "accountName": name}]) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            result = scene.awsp("configure", "sso", "--session", "corp")
+            equal((result.status, scene.home.read(".aws/config")), (2, SESSION), result.err)
+            contains(result.err, "say more with --name; what comes out of the template cannot be a name")
+            result = scene.awsp("configure", "sso", "--session", "corp", "--name", "dev", "--template", "{account_name|trim .*}")
+            equal(result.status, 0, result.err)
+            contains(scene.home.read(".aws/config"), "[profile dev]\n")
+
+
 # What does not come to an end.
 
 @case("Ctrl-C or Ctrl-D at any question leaves the shell and the file as they were")
@@ -515,6 +547,27 @@ def _():
         terminal.send("\n")
         dialogue.expect(r"\[0:\]")
         equal(scene.home.read(".aws/config"), SESSION + "[profile late]\nregion = eu-west-1\n" + written(role="admin", name="dev"))
+
+
+@case("what another program writes under the same name meanwhile is not written over, and the diff of it is shown")
+def _():
+    for late, want in (("[profile dev]\nrole_arn = arn:aws:iam::222222222222:role/Audit\nsource_profile = x\n", "a profile dev of another kind meanwhile"),
+                       (SESSION.replace(URL, "https://other.awsapps.com/start"), "an sso-session corp with another start URL or region meanwhile"),
+                       ("[profile dev]\nregion = eu-west-1\n", "-region = eu-west-1")):
+        with scene_of(accounts=ONE_ACCOUNT) as scene:
+            scene.give_token("corp", URL, region="us-east-1")
+            terminal = BASH.interactive(scene.home, env={"AWS_PROFILE": "old"})
+            dialogue = Dialogue(terminal, "awsp configure sso " + " ".join(FLAGS) + " --scopes x --region eu-north-1 --output json --name dev")
+            dialogue.expect(SWITCH)
+            scene.home.config(late)
+            terminal.send("\n")
+            dialogue.expect(want)
+            terminal.do('echo "now:$AWS_PROFILE."')
+            if late.endswith("eu-west-1\n"):
+                contains(scene.home.read(".aws/config"), "region = eu-north-1\n")
+            else:
+                dialogue.expect(r"now:old\.")
+                equal(scene.home.read(".aws/config"), late)
 
 
 # Other programs.
