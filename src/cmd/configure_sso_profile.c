@@ -53,20 +53,19 @@ enum obstacle {
 	OBSTACLE_KIND,        /* it gets its credentials in another way */
 };
 
-/* Keys by which a profile is of another kind; they go where it becomes one of SSO. */
-static const enum key foreign_keys[] = {
-	KEY_ROLE_ARN,           KEY_SOURCE_PROFILE,
-	KEY_CREDENTIAL_SOURCE,  KEY_EXTERNAL_ID,
-	KEY_MFA_SERIAL,         KEY_ROLE_SESSION_NAME,
-	KEY_DURATION_SECONDS,   KEY_WEB_IDENTITY_TOKEN_FILE,
-	KEY_CREDENTIAL_PROCESS, KEY_LOGIN_SESSION,
-	KEY_AWS_ACCESS_KEY_ID,  KEY_AWS_SECRET_ACCESS_KEY,
-	KEY_AWS_SESSION_TOKEN,  KEY_AWS_SECURITY_TOKEN,
-};
-
 static bool config_has(const struct config *config, const struct profile *profile, enum key key)
 {
 	return profile_setting_in(config, profile, false, key).present;
+}
+
+/* True where a key of the config file makes it one of another kind. */
+static bool has_other_keys(const struct config *config, const struct profile *profile)
+{
+	for (enum key key = 0; key < KEY_COUNT; key++) {
+		if ((KEYS_AROUND_OTHER_KINDS & KEY_BIT(key)) && config_has(config, profile, key))
+			return true;
+	}
+	return false;
 }
 
 static enum obstacle find_obstacle(struct context *context, struct str name)
@@ -79,11 +78,7 @@ static enum obstacle find_obstacle(struct context *context, struct str name)
 		return OBSTACLE_CREDENTIALS;
 	if (is_ours(context, profile))
 		return OBSTACLE_NONE;
-	for (size_t i = 0; i < sizeof(foreign_keys) / sizeof(*foreign_keys); i++) {
-		if (config_has(&context->config, profile, foreign_keys[i]))
-			return OBSTACLE_KIND;
-	}
-	return OBSTACLE_NONE;
+	return has_other_keys(&context->config, profile) ? OBSTACLE_KIND : OBSTACLE_NONE;
 }
 
 /* True where the name can be had; else with a sentence. */
@@ -262,8 +257,10 @@ static void add_profile(struct sso_setup *setup, struct rewrite *rewrite)
 	set_profile_value(setup, rewrite, "sso_role_name", setup->role);
 	set_profile_value(setup, rewrite, "region", setup->region);
 	set_profile_value(setup, rewrite, "output", setup->output);
-	for (size_t i = 0; setup->replace && i < sizeof(foreign_keys) / sizeof(*foreign_keys); i++)
-		unset_profile_key(setup, rewrite, foreign_keys[i]);
+	for (enum key key = 0; setup->replace && key < KEY_COUNT; key++) {
+		if (KEYS_AROUND_OTHER_KINDS & KEY_BIT(key))
+			unset_profile_key(setup, rewrite, key);
+	}
 }
 
 static void add_session(struct sso_setup *setup, struct rewrite *rewrite)

@@ -10,20 +10,9 @@
 
 #define NAME_LIMIT ((size_t)64 << 10)
 
-/* Keys by which a profile gets its credentials in another way than through its sso-session. */
-#define KEYS_OF_OTHER_KINDS                                                                     \
-	(KEY_BIT(KEY_AWS_ACCESS_KEY_ID) | KEY_BIT(KEY_AWS_SECRET_ACCESS_KEY) |                  \
-	 KEY_BIT(KEY_CREDENTIAL_PROCESS) | KEY_BIT(KEY_LOGIN_SESSION) | KEY_BIT(KEY_ROLE_ARN) | \
-	 KEY_BIT(KEY_WEB_IDENTITY_TOKEN_FILE))
-
-/* What an overwritten profile loses: those, and what belongs to them. */
-#define KEYS_TO_UNSET                                                                             \
-	(KEYS_OF_OTHER_KINDS | KEY_BIT(KEY_AWS_ACCOUNT_ID) | KEY_BIT(KEY_AWS_SECURITY_TOKEN) |    \
-	 KEY_BIT(KEY_AWS_SESSION_TOKEN) | KEY_BIT(KEY_CREDENTIAL_SOURCE) |                        \
-	 KEY_BIT(KEY_DURATION_SECONDS) | KEY_BIT(KEY_EXPIRATION) | KEY_BIT(KEY_EXTERNAL_ID) |     \
-	 KEY_BIT(KEY_MFA_SERIAL) | KEY_BIT(KEY_ROLE_SESSION_NAME) | KEY_BIT(KEY_SOURCE_PROFILE) | \
-	 KEY_BIT(KEY_SSO_REGION) | KEY_BIT(KEY_SSO_START_URL) |                                   \
-	 KEY_BIT(KEY_X_SECURITY_TOKEN_EXPIRES))
+/* What an overwritten profile loses. */
+#define KEYS_TO_UNSET \
+	(KEYS_AROUND_OTHER_KINDS | KEY_BIT(KEY_SSO_REGION) | KEY_BIT(KEY_SSO_START_URL))
 
 /* What is set: in the credentials file it would win over the config file. */
 #define KEYS_TO_SET \

@@ -43,6 +43,21 @@ enum key {
 #define KEY_BIT(key) (UINT32_C(1) << (key))
 _Static_assert(KEY_OTHER < 32, "a set of keys has a bit for each");
 
+/* Keys by which a profile gets its credentials in another way than through IAM Identity Center, …
+ */
+#define KEYS_OF_OTHER_KINDS                                                                     \
+	(KEY_BIT(KEY_AWS_ACCESS_KEY_ID) | KEY_BIT(KEY_AWS_SECRET_ACCESS_KEY) |                  \
+	 KEY_BIT(KEY_CREDENTIAL_PROCESS) | KEY_BIT(KEY_LOGIN_SESSION) | KEY_BIT(KEY_ROLE_ARN) | \
+	 KEY_BIT(KEY_WEB_IDENTITY_TOKEN_FILE))
+/* … and with them those that mean something beside them alone: all that goes where such a profile
+ * becomes one of IAM Identity Center. */
+#define KEYS_AROUND_OTHER_KINDS                                                                   \
+	(KEYS_OF_OTHER_KINDS | KEY_BIT(KEY_AWS_ACCOUNT_ID) | KEY_BIT(KEY_AWS_SECURITY_TOKEN) |    \
+	 KEY_BIT(KEY_AWS_SESSION_TOKEN) | KEY_BIT(KEY_CREDENTIAL_SOURCE) |                        \
+	 KEY_BIT(KEY_DURATION_SECONDS) | KEY_BIT(KEY_EXPIRATION) | KEY_BIT(KEY_EXTERNAL_ID) |     \
+	 KEY_BIT(KEY_MFA_SERIAL) | KEY_BIT(KEY_ROLE_SESSION_NAME) | KEY_BIT(KEY_SOURCE_PROFILE) | \
+	 KEY_BIT(KEY_X_SECURITY_TOKEN_EXPIRES))
+
 /* The key that `name` is, without regard to ASCII case; KEY_OTHER where it is none of the known
  * ones. */
 enum key key_from_name(struct str name);

@@ -395,9 +395,10 @@ def _():
         dialogue.expect(r"\[0:\]")
         equal(scene.home.read(".aws/config"),
               SESSION + "[profile role]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = admin\n")
-        scene.home.config(config)
+        scene.home.config(config.replace("role_arn", "aws_account_id = 222222222222\nrole_arn"))
         result = scene.awsp("configure", "sso", "--session", "corp", "--name", "role", "--replace")
-        equal((result.status, "role_arn" in scene.home.read(".aws/config")), (0, False), result.err)
+        text = scene.home.read(".aws/config")
+        equal((result.status, "role_arn" in text, "aws_account_id" in text), (0, False, False), result.err)
 
 
 @case("a name that only the AWS CLI can read is written with a warning")
