@@ -3,7 +3,7 @@
 #define AWSP_TERM_FRAME_H
 
 #include "term/choices.h"
-#include "term/editor.h"
+#include "term/line_editor.h"
 #include "term/terminal.h"
 
 #define FRAME_NO_ROW SIZE_MAX
@@ -11,7 +11,7 @@
 /* What is to be shown; all of it is borrowed. */
 struct view {
 	struct choices *choices;
-	const struct editor *editor;
+	const struct line_editor *editor;
 	const char *const *titles; /* of the columns */
 	struct str message;        /* beside the counter, foreign; where it is empty, what helps */
 	size_t marked;             /* the row with a mark, or FRAME_NO_ROW */

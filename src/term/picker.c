@@ -14,7 +14,7 @@
 struct session {
 	const struct picker *picker;
 	struct choices choices;
-	struct editor editor;
+	struct line_editor editor;
 	struct key_decoder decoder;
 	struct view view;
 	struct frame frame;
@@ -119,7 +119,7 @@ static enum step press(struct session *session, struct key key)
 		step = press_control(session, key.character);
 	if (step != STEP_ON)
 		return step;
-	if (editor_press(&session->editor, key)) {
+	if (line_editor_press(&session->editor, key)) {
 		if (!str_equal(buf_str(&session->editor.text), buf_str(&session->choices.filter)))
 			filter(session);
 		return STEP_ON;
@@ -194,7 +194,7 @@ static void begin(struct session *session, const struct picker *picker)
 {
 	*session = (struct session){.picker = picker};
 	choices_init(&session->choices, picker->table);
-	editor_init(&session->editor, picker->filter);
+	line_editor_init(&session->editor, picker->filter);
 	session->view = (struct view){
 		.choices = &session->choices,
 		.editor = &session->editor,
@@ -208,7 +208,7 @@ static void begin(struct session *session, const struct picker *picker)
 static void end(struct session *session)
 {
 	frame_release(&session->frame);
-	editor_release(&session->editor);
+	line_editor_release(&session->editor);
 	choices_release(&session->choices);
 }
 

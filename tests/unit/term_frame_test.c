@@ -126,7 +126,7 @@ struct scene {
 	struct arena arena;
 	struct table table;
 	struct choices choices;
-	struct editor editor;
+	struct line_editor editor;
 	struct view view;
 	struct frame frame;
 	struct emulator emulator;
@@ -147,7 +147,7 @@ static struct scene *begin(const char *const *cells, size_t columns, size_t rows
 	assert_non_null(scene);
 	make_table(&scene->table, &scene->arena, sizeof(titles) / sizeof(*titles), cells);
 	choices_init(&scene->choices, &scene->table);
-	editor_init(&scene->editor, (struct str){0});
+	line_editor_init(&scene->editor, (struct str){0});
 	scene->view = (struct view){
 		.choices = &scene->choices,
 		.editor = &scene->editor,
@@ -163,7 +163,7 @@ static struct scene *begin(const char *const *cells, size_t columns, size_t rows
 static void end(struct scene *scene)
 {
 	frame_release(&scene->frame);
-	editor_release(&scene->editor);
+	line_editor_release(&scene->editor);
 	choices_release(&scene->choices);
 	table_release(&scene->table);
 	arena_release(&scene->arena);
@@ -172,8 +172,8 @@ static void end(struct scene *scene)
 
 static void set_filter(struct scene *scene, struct str filter)
 {
-	editor_release(&scene->editor);
-	editor_init(&scene->editor, filter);
+	line_editor_release(&scene->editor);
+	line_editor_init(&scene->editor, filter);
 	choices_filter(&scene->choices, filter);
 }
 

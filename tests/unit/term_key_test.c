@@ -1,11 +1,11 @@
 /* Tests of keys and of the line that they edit. */
 #include "term_test.h"
 
-#include "term/editor.h"
 #include "term/key.h"
+#include "term/line_editor.h"
 
 /* Types bytes into an editor that is fresh or goes on; keys that it does not know are let go. */
-static void type(struct editor *editor, struct str bytes)
+static void type(struct line_editor *editor, struct str bytes)
 {
 	struct key_decoder decoder = {.state = KEY_STATE_GROUND};
 
@@ -13,19 +13,19 @@ static void type(struct editor *editor, struct str bytes)
 		struct key key;
 
 		if (key_decode(&decoder, (unsigned char)bytes.p[i], &key))
-			editor_press(editor, key);
+			line_editor_press(editor, key);
 	}
 }
 
 /* What comes of typing at an empty line. */
 #define check_line(bytes, expected)                              \
 	do {                                                     \
-		struct editor line;                              \
+		struct line_editor line;                         \
                                                                  \
-		editor_init(&line, (struct str){0});             \
+		line_editor_init(&line, (struct str){0});        \
 		type(&line, STR(bytes));                         \
 		assert_text(buf_str(&line.text), STR(expected)); \
-		editor_release(&line);                           \
+		line_editor_release(&line);                      \
 	} while (0)
 
 /* The last key of the bytes; all before must be part of it. */
@@ -141,25 +141,25 @@ static void the_line_is_edited(void **state)
 
 static void the_first_text_is_made_safe(void **state)
 {
-	struct editor editor;
+	struct line_editor editor;
 
 	(void)state;
-	editor_init(&editor, STR("a\033[2Jb\xff\nc é"));
+	line_editor_init(&editor, STR("a\033[2Jb\xff\nc é"));
 	assert_text(buf_str(&editor.text), STR("a[2Jbc é"));
 	assert_int_equal(editor.cursor, editor.text.n);
-	editor_release(&editor);
+	line_editor_release(&editor);
 }
 
 static void the_line_has_an_end(void **state)
 {
-	struct editor editor;
+	struct line_editor editor;
 
 	(void)state;
-	editor_init(&editor, (struct str){0});
-	for (size_t i = 0; i < EDITOR_LIMIT + 100; i++)
+	line_editor_init(&editor, (struct str){0});
+	for (size_t i = 0; i < LINE_EDITOR_LIMIT + 100; i++)
 		type(&editor, STR("\xc3\xa9"));
-	assert_int_equal(editor.text.n, EDITOR_LIMIT);
-	editor_release(&editor);
+	assert_int_equal(editor.text.n, LINE_EDITOR_LIMIT);
+	line_editor_release(&editor);
 }
 
 int main(void)

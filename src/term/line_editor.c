@@ -1,10 +1,10 @@
 /* The edited line. */
-#include "term/editor.h"
+#include "term/line_editor.h"
 
 #include "base/utf8.h"
 
 /* Where the character in front of byte `at` begins. */
-static size_t before(const struct editor *editor, size_t at)
+static size_t before(const struct line_editor *editor, size_t at)
 {
 	while (at > 0 && ((unsigned char)editor->text.p[--at] & 0xc0) == 0x80)
 		;
@@ -12,19 +12,19 @@ static size_t before(const struct editor *editor, size_t at)
 }
 
 /* Where the character at byte `at` ends. */
-static size_t behind(const struct editor *editor, size_t at)
+static size_t behind(const struct line_editor *editor, size_t at)
 {
 	uint32_t character;
 
 	return at + utf8_decode(str_from_byte(buf_str(&editor->text), at), &character);
 }
 
-static void insert(struct editor *editor, uint32_t character)
+static void insert(struct line_editor *editor, uint32_t character)
 {
 	char bytes[4];
 	size_t n = utf8_encode(character, bytes);
 
-	if (editor->text.n + n > EDITOR_LIMIT || !buf_reserve(&editor->text, n))
+	if (editor->text.n + n > LINE_EDITOR_LIMIT || !buf_reserve(&editor->text, n))
 		return;
 	memmove(editor->text.p + editor->cursor + n, editor->text.p + editor->cursor,
 		editor->text.n - editor->cursor);
@@ -34,7 +34,7 @@ static void insert(struct editor *editor, uint32_t character)
 }
 
 /* Takes out the bytes from `start` up to `end`; the cursor stands there then. */
-static void take_out(struct editor *editor, size_t start, size_t end)
+static void take_out(struct line_editor *editor, size_t start, size_t end)
 {
 	if (start < end)
 		memmove(editor->text.p + start, editor->text.p + end, editor->text.n - end);
@@ -49,7 +49,7 @@ static bool is_word_byte(char c)
 }
 
 /* Where the word in front of the cursor begins: one of letters and digits, or of all but spaces. */
-static size_t word_start(const struct editor *editor, bool of_letters)
+static size_t word_start(const struct line_editor *editor, bool of_letters)
 {
 	const char *p = editor->text.p;
 	size_t at = editor->cursor;
@@ -61,10 +61,10 @@ static size_t word_start(const struct editor *editor, bool of_letters)
 	return at;
 }
 
-void editor_init(struct editor *editor, struct str text)
+void line_editor_init(struct line_editor *editor, struct str text)
 {
-	*editor = (struct editor){.cursor = 0};
-	buf_init(&editor->text, EDITOR_LIMIT + 1);
+	*editor = (struct line_editor){.cursor = 0};
+	buf_init(&editor->text, LINE_EDITOR_LIMIT + 1);
 	while (text.n > 0) {
 		uint32_t character = 0;
 		size_t n = utf8_decode(text, &character);
@@ -75,12 +75,12 @@ void editor_init(struct editor *editor, struct str text)
 	}
 }
 
-void editor_release(struct editor *editor)
+void line_editor_release(struct line_editor *editor)
 {
 	buf_release(&editor->text);
 }
 
-static bool press_control(struct editor *editor, uint32_t letter)
+static bool press_control(struct line_editor *editor, uint32_t letter)
 {
 	switch (letter) {
 	case 'a':
@@ -90,11 +90,11 @@ static bool press_control(struct editor *editor, uint32_t letter)
 		editor->cursor = editor->text.n;
 		return true;
 	case 'b':
-		return editor_press(editor, (struct key){.name = KEY_LEFT});
+		return line_editor_press(editor, (struct key){.name = KEY_LEFT});
 	case 'f':
-		return editor_press(editor, (struct key){.name = KEY_RIGHT});
+		return line_editor_press(editor, (struct key){.name = KEY_RIGHT});
 	case 'd':
-		return editor_press(editor, (struct key){.name = KEY_DELETE});
+		return line_editor_press(editor, (struct key){.name = KEY_DELETE});
 	case 'u':
 		take_out(editor, 0, editor->cursor);
 		return true;
@@ -106,7 +106,7 @@ static bool press_control(struct editor *editor, uint32_t letter)
 	}
 }
 
-bool editor_press(struct editor *editor, struct key key)
+bool line_editor_press(struct line_editor *editor, struct key key)
 {
 	switch (key.name) {
 	case KEY_CHARACTER:
