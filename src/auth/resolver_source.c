@@ -235,16 +235,10 @@ static void ask_instance(struct task *task)
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_TOKEN);
 }
 
-static bool in_container(const struct environment *environment)
-{
-	return environment_has(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	       environment_has(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-}
-
 /* What a machine has where nothing is configured. */
 static void ask_machine(struct task *task)
 {
-	if (in_container(task_auth(task)->environment))
+	if (environment_is_container(task_auth(task)->environment))
 		ask_container(task);
 	else
 		ask_instance(task);
