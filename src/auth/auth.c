@@ -147,6 +147,22 @@ bool auth_endpoint(const struct auth *auth, const struct session *session,
 	return true;
 }
 
+static struct str arn_partition(struct str arn)
+{
+	struct str part = {0};
+
+	return str_split(&arn, ':', &part) && str_split(&arn, ':', &part) ? part : (struct str){0};
+}
+
+struct str auth_partition(const struct auth *auth, const struct resolution *resolution)
+{
+	if (resolution->sso_region.n > 0)
+		return str_from(endpoint_partition(resolution->sso_region));
+	if (resolution->login_session.n > 0)
+		return arn_partition(resolution->login_session);
+	return arn_partition(profile_value(auth, resolution->profile, STR("role_arn")));
+}
+
 int64_t auth_clock_skew(const struct auth *auth)
 {
 	int64_t off = auth->now() - auth->server_date;

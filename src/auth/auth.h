@@ -52,6 +52,8 @@ bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, st
  * host that is not AWS's own: whoever wrote the profile gets them. */
 bool auth_endpoint(const struct auth *auth, const struct session *session,
 		   enum endpoint_service service, struct buf *url, struct error *error);
+/* The partition that a profile's account is in, "aws-cn" for one; empty where it does not tell. */
+struct str auth_partition(const struct auth *auth, const struct resolution *resolution);
 /* How far this machine's clock is ahead of the server's, in seconds; 0 where that is within 5
  * minutes, or not known. */
 int64_t auth_clock_skew(const struct auth *auth);

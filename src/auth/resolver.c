@@ -25,11 +25,15 @@ static void advance(struct task *task);
 static struct str identity_region(const struct task *task)
 {
 	const struct resolution *resolution = task->job->resolution;
+	struct str partition = {0};
 
 	if (task->job->region.n > 0)
 		return task->job->region;
-	return resolution && resolution->sso_region.n > 0 ? resolution->sso_region
-							  : STR("us-east-1");
+	if (resolution && resolution->sso_region.n > 0)
+		return resolution->sso_region;
+	if (resolution)
+		partition = auth_partition(task_auth(task), resolution);
+	return endpoint_default_region(partition);
 }
 
 static void ask_identity(struct task *task)

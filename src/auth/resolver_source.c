@@ -98,6 +98,11 @@ static struct str web_identity_value(const struct task *task, enum key key, cons
 	return view_value(&view, key);
 }
 
+static struct str web_identity_path(const struct task *task)
+{
+	return web_identity_value(task, KEY_WEB_IDENTITY_TOKEN_FILE, "AWS_WEB_IDENTITY_TOKEN_FILE");
+}
+
 static struct str web_identity_arn(const struct task *task)
 {
 	return web_identity_value(task, KEY_ROLE_ARN, "AWS_ROLE_ARN");
@@ -121,10 +126,8 @@ static bool read_web_identity(struct task *task, struct secret *token)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
 	struct error *error = &task->job->error;
-	struct str path = web_identity_value(task, KEY_WEB_IDENTITY_TOKEN_FILE,
-					     "AWS_WEB_IDENTITY_TOKEN_FILE");
+	struct str path = arena_copy(task_auth(task)->arena, web_identity_path(task));
 
-	path = arena_copy(task_auth(task)->arena, path);
 	switch (file_read(path.p, &text, error).outcome) {
 	case FILE_READ:
 		secret_set(token, buf_str(&text));
@@ -232,16 +235,10 @@ static void ask_instance(struct task *task)
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_TOKEN);
 }
 
-static bool in_container(const struct environment *environment)
-{
-	return environment_has(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	       environment_has(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-}
-
 /* What a machine has where nothing is configured. */
 static void ask_machine(struct task *task)
 {
-	if (in_container(task_auth(task)->environment))
+	if (environment_is_container(task_auth(task)->environment))
 		ask_container(task);
 	else
 		ask_instance(task);
@@ -270,11 +267,9 @@ static bool use_credential_source(struct task *task, struct str source)
 /* Without a profile: the environment, and then the machine. */
 static bool begin_in_environment(struct task *task)
 {
-	const struct environment *environment = task_auth(task)->environment;
-
-	if (source_in_environment(environment))
+	if (source_in_environment(task_auth(task)->environment))
 		return use_environment(task);
-	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0)
+	if (web_identity_path(task).n > 0)
 		return ask_with_web_identity(task);
 	ask_machine(task);
 	return false;

@@ -4,6 +4,7 @@
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
 #include "config/profile_name.h"
+#include "net/url.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -74,15 +75,6 @@ static bool ask(struct context *context, struct keys *keys, struct error *error)
 	       error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 }
 
-static bool is_visible(struct str text)
-{
-	for (size_t i = 0; i < text.n; i++) {
-		if (text.p[i] <= ' ' || text.p[i] >= 0x7f)
-			return false;
-	}
-	return text.n > 0;
-}
-
 static bool is_id(struct str id)
 {
 	for (size_t i = 0; i < id.n; i++) {
@@ -100,7 +92,7 @@ static bool check(const struct keys *keys, struct error *error)
 		return error_set(error, ERROR_USAGE,
 				 "an access key id has %d or more capital letters and digits",
 				 SHORTEST_ID);
-	if (!is_visible(str_trim(buf_str(&keys->secret))))
+	if (!url_is_visible_ascii(str_trim(buf_str(&keys->secret))))
 		return error_set(error, ERROR_USAGE,
 				 "a secret access key has visible ASCII characters alone");
 	return true;

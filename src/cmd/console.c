@@ -87,28 +87,6 @@ static bool read_options(struct console *console, const struct arguments *argume
 
 /* ---------------------------------------------------------------------------------- region */
 
-static struct str arn_partition(struct str arn)
-{
-	struct str part = {0};
-
-	return str_split(&arn, ':', &part) && str_split(&arn, ':', &part) ? part : (struct str){0};
-}
-
-/* The partition that the account is in; empty where the profile does not tell. */
-static struct str partition_of(const struct console *console)
-{
-	const struct fetched *item = console->item;
-	const struct config *config = &console->context->config;
-
-	if (!item->profile)
-		return (struct str){0};
-	if (item->resolution.sso_region.n > 0)
-		return str_from(endpoint_partition(item->resolution.sso_region));
-	if (item->resolution.login_session.n > 0)
-		return arn_partition(item->resolution.login_session);
-	return arn_partition(profile_setting_named(config, item->profile, STR("role_arn")).value);
-}
-
 static struct str name_of(const struct console *console)
 {
 	return console->item->profile ? console->item->profile->name : STR("the environment");
@@ -117,9 +95,12 @@ static struct str name_of(const struct console *console)
 /* Credentials are worth something in their own partition alone, and go nowhere else. */
 static bool choose_region(const struct console *console, struct str *region, struct error *error)
 {
-	struct str partition = partition_of(console);
+	struct str partition = {0};
 	const char *variable;
 
+	if (console->item->profile)
+		partition =
+			auth_partition(&console->fetch->online.auth, &console->item->resolution);
 	*region = console->region;
 	if (region->n == 0)
 		*region = variable_region(&console->context->environment, &variable);

@@ -69,9 +69,9 @@ static char **command_words(const struct arguments *arguments, struct arena *are
 	return words;
 }
 
-/* Becomes the command. Returns where that does not work. */
 extern char **environ;
 
+/* Becomes the command. Returns where that does not work. */
 static int become(struct context *context, char **words, char **environment)
 {
 	int number;

@@ -193,13 +193,6 @@ void fetch_add(struct fetch *fetch, const struct profile *profile)
 	resolve(fetch, fetch->n++);
 }
 
-/* Containers have credentials where no profile is configured at all. */
-static bool is_container(const struct environment *environment)
-{
-	return environment_has(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	       environment_has(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-}
-
 bool fetch_add_active(struct fetch *fetch, struct error *error)
 {
 	struct context *context = fetch->context;
@@ -209,8 +202,10 @@ bool fetch_add_active(struct fetch *fetch, struct error *error)
 	const char *variable =
 		variable_that_beats(&context->environment, &context->config, active.profile);
 
-	/* A profile that is chosen must be there, whatever beats it. */
-	if (active.source != ACTIVE_NONE || !(variable || is_container(&context->environment))) {
+	/* A profile that is chosen must be there, whatever beats it. Containers have credentials
+	 * where none is configured at all. */
+	if (active.source != ACTIVE_NONE ||
+	    !(variable || environment_is_container(&context->environment))) {
 		profile = name_find_active(context, &active, error);
 		if (!profile)
 			return false;

@@ -61,6 +61,9 @@ const char *variable_that_beats(const struct environment *environment, const str
 	if (environment_value(environment, "AWS_WEB_IDENTITY_TOKEN_FILE").n > 0 &&
 	    !(profile && profile_assumes_role(config, profile)))
 		return "AWS_WEB_IDENTITY_TOKEN_FILE";
+	if (environment_value(environment, "AWS_ROLE_ARN").n > 0 && profile &&
+	    profile_setting_named(config, profile, STR("web_identity_token_file")).value.n > 0)
+		return "AWS_ROLE_ARN";
 	return NULL;
 }
 

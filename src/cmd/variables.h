@@ -34,8 +34,8 @@ struct environment variables_without_profile(const struct environment *environme
 					     struct arena *arena);
 
 /* The name of the variable whose credentials beat a profile chosen by AWS_PROFILE; NULL where none
- * does. A profile that assumes a role beats a web identity of the environment; `profile` may be
- * NULL. */
+ * does. A profile that assumes a role beats a web identity of the environment, and that of a
+ * profile becomes the role of the environment; `profile` may be NULL. */
 const char *variable_that_beats(const struct environment *environment, const struct config *config,
 				const struct profile *profile);
 

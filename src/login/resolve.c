@@ -50,10 +50,10 @@ static bool has_static_keys(const struct profile_view *view)
 	return view_has(view, KEY_AWS_ACCESS_KEY_ID) || view_has(view, KEY_AWS_SECRET_ACCESS_KEY);
 }
 
-static bool in_container(const struct environment *environment)
+bool environment_is_container(const struct environment *environment)
 {
-	return environment_value(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").n > 0 ||
-	       environment_value(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI").n > 0;
+	return environment_has(environment, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	       environment_has(environment, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
 }
 
 /* The order of botocore's providers, roles aside: the first that the profile has keys for decides.
@@ -79,7 +79,7 @@ static enum profile_kind own_kind(const struct profile_view *view,
 		return sso;
 	if (view_has(view, KEY_WEB_IDENTITY_TOKEN_FILE)) /* empty, and nothing beside it */
 		return KIND_WEB_IDENTITY;
-	return in_container(environment) ? KIND_CONTAINER : KIND_EMPTY;
+	return environment_is_container(environment) ? KIND_CONTAINER : KIND_EMPTY;
 }
 
 /* The account in an ARN: its fifth part, where that is a number. */

@@ -61,6 +61,9 @@ void profile_resolve(struct resolution *resolution, const struct config *config,
 		     const struct profile *profile, const struct environment *environment,
 		     struct problems *problems);
 
+/* True where the environment is that of a container with credentials; variables that are set but
+ * empty count, as for botocore. */
+bool environment_is_container(const struct environment *environment);
 /* True where a profile becomes a role by AssumeRole: role_arn without a web identity beside it. */
 bool profile_assumes_role(const struct config *config, const struct profile *profile);
 

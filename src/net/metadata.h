@@ -10,7 +10,8 @@
 
 #define METADATA_INSTANCE_ENDPOINT "http://169.254.169.254"
 #define METADATA_INSTANCE_ENDPOINT_IPV6 "http://[fd00:ec2::254]"
-/* What a call may take: on a machine that is no instance, nobody answers. botocore's limits. */
+/* What a call may take. On a machine that is no instance, nobody answers: botocore's limit. It
+ * tries a container three times for 2 seconds each. */
 #define METADATA_INSTANCE_MILLISECONDS 1000
 #define METADATA_CONTAINER_MILLISECONDS 5000
 

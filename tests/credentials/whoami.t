@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """whoami: who AWS says that profiles are, many side by side, and where that is not what they say themselves."""
 
+import hashlib
 import json
 import os
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, equal, main, matches, need  # noqa: E402
-from credential_scene import SESSION, SSO, CredentialScene, arn, keys  # noqa: E402
+from awsp_test import case, contains, equal, main, matches, need, timestamp  # noqa: E402
+from credential_scene import SESSION, SSO, CredentialScene, arn, keys, secret  # noqa: E402
 from standin import Proxy  # noqa: E402
 
 ALICE = "arn:aws:iam::123456789012:user/ALICE"
@@ -66,6 +67,19 @@ def _():
         equal((result.status, result.out, scene.aws.calls("CreateToken")), (6, "", 1), result.err)
         for name in names:
             contains(result.err, f"{name}: cannot renew the login to corp")
+
+
+@case("without a region AWS is asked in the partition of the profile's ARN")
+def _():
+    session = "arn:aws-cn:iam::123456789012:user/a"
+    with CredentialScene(f"[profile p]\nlogin_session = {session}\n") as scene:
+        scene.aws.add_user("AKIAALICE", secret("ALICE"), partition="aws-cn")
+        name = hashlib.sha256(session.encode()).hexdigest()
+        token = {"accessKeyId": "AKIAALICE", "secretAccessKey": secret("ALICE"), "expiresAt": timestamp(3600)}
+        scene.home.write(f".aws/login/cache/{name}.json", json.dumps({"accessToken": token}), 0o600)
+        result = scene.awsp("whoami", "p")
+        equal(result.status, 0, result.err)
+        equal([entry["told"]["region"] for entry in scene.aws.log()], ["cn-north-1"])
 
 
 @case("each profile's own ca_bundle holds for it, in whatever order they are named")

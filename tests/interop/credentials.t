@@ -346,6 +346,9 @@ row("its role is that of the profile, where the environment has none", "web iden
     profile(role("One", "web_identity_token_file = HOME/nowhere\n")), env={"AWS_WEB_IDENTITY_TOKEN_FILE": "HOME/web-identity"}, default=True)
 row("the role of the environment beats that of a profile with a web identity", "web identity assumes Pod RoleSessionName=pod > Pod",
     profile(role("One", WEB)), env={"AWS_ROLE_ARN": arn("Pod"), "AWS_ROLE_SESSION_NAME": "pod"}, default=True)
+row("a profile with a web identity alone takes the role of the environment", "web identity assumes Pod > Pod",
+    profile(WEB), env={"AWS_ROLE_ARN": arn("Pod")}, default=True)
+row("a named one does not", REFUSED, profile(WEB), env={"AWS_ROLE_ARN": arn("Pod")})
 row("a web identity of the environment without a role", REFUSED, profile(keys("CONFIG")),
     env={"AWS_WEB_IDENTITY_TOKEN_FILE": "HOME/web-identity"}, default=True)
 row("keys of the environment, and AWS_PROFILE names no profile", REFUSED, BASE, env=ENVIRONMENT, default=True)
