@@ -119,6 +119,23 @@ static struct str configured_url(const struct auth *auth, const struct profile *
 	return url.n > 0 ? url : file_url(auth, profile, service);
 }
 
+/* A request must not go to AWS itself because of a slip in a name. */
+static bool check_services(const struct auth *auth, const struct profile *profile,
+			   enum endpoint_service service, struct error *error)
+{
+	struct setting services = {0};
+
+	if (profile)
+		services = profile_setting_named(auth->config, profile, STR("services"));
+	if (services.value.n == 0 || config_services(auth->config, services.value) ||
+	    environment_url(auth, service).n > 0 || ignores_overrides(auth, profile))
+		return true;
+	return error_set(error, ERROR_CONFIGURATION,
+			 "%.*s:%u: there is no [services %.*s], which %.*s names",
+			 STR_ARGS(services.place.path), services.place.line,
+			 STR_ARGS(services.value), STR_ARGS(profile->name));
+}
+
 bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, struct str region,
 		      enum endpoint_service service, struct buf *url, struct error *error)
 {
@@ -131,7 +148,8 @@ bool auth_endpoint_in(const struct auth *auth, const struct profile *profile, st
 					     STR("use_dualstack_endpoint")),
 	};
 
-	return endpoint_write(url, service, &choice, error);
+	return check_services(auth, profile, service, error) &&
+	       endpoint_write(url, service, &choice, error);
 }
 
 bool auth_endpoint(const struct auth *auth, const struct session *session,

@@ -142,6 +142,8 @@ static void begin(struct task *task)
 /* With credentials at hand: the next role, and in the end the question who they are. */
 static void advance(struct task *task)
 {
+	if (!task_check_end(task))
+		return;
 	if (task->left > 0)
 		assume_role(task, task->roles[task->left - 1]);
 	else if (task->job->identify)
@@ -199,6 +201,7 @@ static void take_answer(struct http_batch *batch, const struct http_request *req
 	struct task *task = request->tag;
 
 	(void)batch;
+	task->answered_at = answer->date;
 	if (task->waiting_for == ANSWER_ROLE)
 		take_role(task, answer);
 	else if (task->waiting_for == ANSWER_IDENTITY)

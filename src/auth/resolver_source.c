@@ -346,13 +346,27 @@ static bool take_web_identity(struct task *task, const struct http_answer *answe
 	return true;
 }
 
+/* Most machines are no instance. Whoever did not ask for one has a profile without credentials, and
+ * no trouble with the network. */
+static void explain_no_instance(struct task *task)
+{
+	const struct resolution *resolution = task->job->resolution;
+	struct error *error = &task->job->error;
+
+	error_wrap(error, "%.*s has no credentials, and this machine gives none",
+		   STR_ARGS(task_name(task)));
+	if (error->kind != ERROR_NETWORK || (resolution && resolution->credential_source.n > 0))
+		return;
+	error->kind = ERROR_CONFIGURATION;
+	error_append(error, "awsp configure sso makes a profile that has some");
+}
+
 static void take_instance_token(struct task *task, const struct http_answer *answer)
 {
 	struct error *error = &task->job->error;
 
 	if (metadata_read_instance_token(answer, &task->token, error) != METADATA_DONE)
-		error_wrap(error, "%.*s has no credentials, and this machine gives none",
-			   STR_ARGS(task_name(task)));
+		explain_no_instance(task);
 	else if (metadata_write_instance_role(instance_endpoint(task), &task->token,
 					      &task->metadata_call, error))
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_ROLE);

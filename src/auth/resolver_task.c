@@ -2,6 +2,7 @@
 #include "auth/resolver_task.h"
 
 #include "auth/role_cache.h"
+#include "base/region.h"
 
 #include <stdlib.h>
 
@@ -85,6 +86,18 @@ static bool write_endpoint(struct task *task, struct str region)
 				&task->job->error);
 }
 
+bool task_check_end(struct task *task)
+{
+	struct resolver_job *job = task->job;
+	int64_t now = task->answered_at ? task->answered_at : task_signing_time(task);
+
+	return task->waiting_for == ANSWER_INSTANCE_CREDENTIALS || !job->credentials.expires ||
+	       job->credentials.expires_at > now ||
+	       error_set(&job->error, ERROR_FAILED,
+			 "the credentials that were given for %.*s have run out already",
+			 STR_ARGS(task_name(task)));
+}
+
 int64_t task_signing_time(const struct task *task)
 {
 	return task_auth(task)->now() + task->clock_offset;
@@ -102,6 +115,9 @@ bool task_prepare_sts(struct task *task, struct str region, struct sts *sts)
 		.credentials = &task->job->credentials,
 		.now = task_signing_time(task),
 	};
+	if (!region_is_valid(region))
+		return error_set(&task->job->error, ERROR_CONFIGURATION,
+				 "\"%.*s\" is no region of AWS", STR_ARGS(region));
 	if (!write_endpoint(task, region))
 		return false;
 	sts->endpoint = buf_str(&task->endpoint);

@@ -37,6 +37,7 @@ struct task {
 	struct portal_call portal_call;
 	struct metadata_call metadata_call;
 	struct sts_call sts_call;
+	int64_t answered_at;  /* the server's time of the last answer; 0 where it said none */
 	int64_t clock_offset; /* what AWS's clock is ahead, once it has said so */
 	bool clock_was_set;
 };
@@ -55,6 +56,11 @@ bool task_read_cache(struct task *task, struct str key);
 /* Writes them there, unless the key is empty; `role` is NULL for those of the portal. A cache that
  * cannot be written costs a request the next time, and nothing now. */
 void task_write_cache(struct task *task, struct str key, const struct sts_assumed_role *role);
+
+/* False, with the job's error, where the credentials at hand have run out by the clock of who gave
+ * them. Those of an instance are taken all the same, as in botocore: its metadata service goes on
+ * with the old ones while it has trouble to get new ones, and AWS takes them. */
+bool task_check_end(struct task *task);
 
 /* What a request is signed with: whoever has waited, for a person or a program, reads it again. */
 int64_t task_signing_time(const struct task *task);

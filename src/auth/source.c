@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/timestamp.h"
 #include "config/view.h"
+#include "net/url.h"
 
 static struct str first_of(struct str a, struct str b)
 {
@@ -82,6 +83,12 @@ bool source_keys(struct credentials *credentials, const struct auth *auth,
 	return true;
 }
 
+/* They go into headers and the environment. */
+static bool is_key(struct str text)
+{
+	return text.n > 0 && url_is_visible_ascii(text);
+}
+
 /* The cache file's members have names of their own there. */
 static bool read_login(struct credentials *credentials, struct str path, int64_t now)
 {
@@ -95,8 +102,9 @@ static bool read_login(struct credentials *credentials, struct str path, int64_t
 		return false;
 	tree = json_parse(buf_str(&text));
 	token = json_member(tree, "accessToken");
-	if (json_string(token, "accessKeyId").n == 0 ||
-	    json_string(token, "secretAccessKey").n == 0 ||
+	if (!is_key(json_string(token, "accessKeyId")) ||
+	    !is_key(json_string(token, "secretAccessKey")) ||
+	    !is_key(json_string(token, "sessionToken")) ||
 	    !timestamp_parse(json_string(token, "expiresAt"), &expires_at) ||
 	    !set_expiry(credentials, expires_at, now))
 		return false;
@@ -118,8 +126,9 @@ bool source_aws_login(struct credentials *credentials, const struct auth *auth,
 	if (read_login(credentials, path, auth->now()))
 		return true;
 	credentials_release(credentials);
-	return error_set(error, ERROR_LOGIN_NEEDED,
-			 "the login of %.*s has run out, and only the AWS CLI renews it: run "
-			 "aws login --profile %.*s",
-			 STR_ARGS(resolution->end->name), STR_ARGS(resolution->end->name));
+	return error_set(
+		error, ERROR_LOGIN_NEEDED,
+		"there is no login of %.*s that holds, and only the AWS CLI makes or renews "
+		"it: run aws login --profile %.*s",
+		STR_ARGS(resolution->end->name), STR_ARGS(resolution->end->name));
 }

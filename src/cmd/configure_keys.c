@@ -4,6 +4,7 @@
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
 #include "config/profile_name.h"
+#include "config/view.h"
 #include "net/url.h"
 
 #include <errno.h>
@@ -16,7 +17,8 @@
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
-	{"force", 0, NULL, "Replace keys that are there already, without a question.",
+	{"force", 0, NULL,
+	 "Write them without a question where the profile has keys or another kind of credentials.",
 	 COMPLETES_NOTHING},
 	{0},
 };
@@ -88,7 +90,9 @@ static bool is_id(struct str id)
 
 static bool check(const struct keys *keys, struct error *error)
 {
-	if (keys->id.overflowed || keys->secret.overflowed || !is_id(str_trim(buf_str(&keys->id))))
+	if (keys->secret.overflowed)
+		return error_set(error, ERROR_USAGE, "that is too long for a secret access key");
+	if (keys->id.overflowed || !is_id(str_trim(buf_str(&keys->id))))
 		return error_set(error, ERROR_USAGE,
 				 "an access key id has %d or more capital letters and digits",
 				 SHORTEST_ID);
@@ -98,29 +102,58 @@ static bool check(const struct keys *keys, struct error *error)
 	return true;
 }
 
-static bool has_keys(const struct context *context, struct str name)
+/* Keys of the profile that the AWS CLI or an SDK would take for its credentials, too. */
+static struct setting find_rival(const struct context *context, const struct profile *profile,
+				 enum key *key)
 {
-	const struct profile *profile = config_profile(&context->config, name);
+	static const uint32_t rivals = KEYS_OF_OTHER_KINDS | KEY_BIT(KEY_SSO_SESSION) |
+				       KEY_BIT(KEY_SSO_ACCOUNT_ID) | KEY_BIT(KEY_SSO_ROLE_NAME);
+	struct profile_view view;
 
-	return profile &&
-	       profile_setting_in(&context->config, profile, true, KEY_AWS_ACCESS_KEY_ID).present;
+	profile_view_init(&view, &context->config, profile);
+	for (*key = 0; *key < KEY_COUNT; (*key)++) {
+		if ((rivals & KEY_BIT(*key)) && view_has(&view, *key))
+			return (struct setting){.present = true, .place = view_place(&view, *key)};
+	}
+	return (struct setting){0};
 }
 
-static bool may_replace(struct context *context, const struct arguments *arguments, struct str name,
-			struct error *error)
+/* What speaks against new keys; empty where nothing does. */
+static struct str objection(struct context *context, struct str name)
 {
-	struct str text = arena_format(&context->arena, "%.*s has keys already. Replace them?",
-				       STR_ARGS(name));
+	const struct profile *profile = config_profile(&context->config, name);
+	struct setting rival = {0};
+	enum key key;
+
+	if (profile)
+		rival = find_rival(context, profile, &key);
+	if (!rival.present)
+		return (struct str){0};
+	if (key == KEY_AWS_ACCESS_KEY_ID || key == KEY_AWS_SECRET_ACCESS_KEY)
+		return arena_format(&context->arena, "%.*s has keys already (%.*s:%u)",
+				    STR_ARGS(name), STR_ARGS(rival.place.path), rival.place.line);
+	return arena_format(
+		&context->arena,
+		"%.*s has %s (%.*s:%u), and AWS's tools do not agree on whether that or keys count",
+		STR_ARGS(name), key_name(key), STR_ARGS(rival.place.path), rival.place.line);
+}
+
+static bool may_write(struct context *context, const struct arguments *arguments, struct str name,
+		      struct error *error)
+{
+	struct str reason = objection(context, name);
 	struct online online;
 	enum answer answer;
 
-	if (!has_keys(context, name) || arguments_have(arguments, "force"))
+	if (reason.n == 0 || arguments_have(arguments, "force"))
 		return true;
 	if (!input_is_possible(&context->environment))
 		return error_set(error, ERROR_CONFIGURATION,
-				 "%.*s has keys already; --force replaces them", STR_ARGS(name));
+				 "%.*s; --force writes these all the same", STR_ARGS(reason));
 	online_begin(&online, context);
-	answer = input_ask(text, false, &online.auth.interrupt);
+	answer = input_ask(arena_format(&context->arena, "%.*s. Write new keys all the same?",
+					STR_ARGS(reason)),
+			   false, &online.auth.interrupt);
 	online_end(&online);
 	return answer == ANSWER_YES || error_set(error, ERROR_INTERRUPTED, "nothing has changed");
 }
@@ -155,7 +188,7 @@ static bool configure(struct context *context, const struct arguments *arguments
 		return false;
 	if (profile_name_fault(name) != NAME_GOOD)
 		return error_set(error, ERROR_USAGE, "that cannot be the name of a profile");
-	if (!may_replace(context, arguments, name, error))
+	if (!may_write(context, arguments, name, error))
 		return false;
 	buf_init_secret(&keys.id, KEY_LIMIT);
 	buf_init_secret(&keys.secret, KEY_LIMIT);

@@ -199,7 +199,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	if (context_load(context, &error))
 		profile = name_find(context, arguments->words[0], &error);
-	if (profile)
+	if (profile && name_check(profile->name, &error))
 		status = run_with(context, arguments, profile, hold_for, &error);
 	if (error.kind == ERROR_USAGE || error.kind == ERROR_INTERRUPTED)
 		status = exit_status_of(error.kind);

@@ -1,6 +1,7 @@
 /* Names that people type for profiles. */
 #include "cmd/names.h"
 
+#include "config/profile_name.h"
 #include "login/resolve.h"
 
 #define ACCOUNT_ID_DIGITS 12
@@ -240,4 +241,26 @@ const struct profile *name_find_active(struct context *context, const struct act
 			  "%s names %.*s, which is no profile to AWS's tools", variable,
 			  STR_ARGS(active->name));
 	return NULL;
+}
+
+bool name_check(struct str name, struct error *error)
+{
+	switch (profile_name_fault(name)) {
+	case NAME_GOOD:
+		return true;
+	case NAME_EMPTY:
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"the name of the profile is empty, so AWS_PROFILE cannot select it");
+	case NAME_CONTROL:
+		return error_set(
+			error, ERROR_CONFIGURATION,
+			"the name %.*s has control bytes or is not valid UTF-8; rename the profile",
+			STR_ARGS(name));
+	case NAME_TOO_LONG:
+		break;
+	}
+	return error_set(error, ERROR_CONFIGURATION,
+			 "the name of the profile is longer than %d bytes; rename it",
+			 PROFILE_NAME_LIMIT);
 }

@@ -12,5 +12,8 @@ const struct profile *name_find(struct context *context, struct str word, struct
 /* The same for a command line that names no profile: what AWS's tools would use now. */
 const struct profile *name_find_active(struct context *context, const struct active *active,
 				       struct error *error);
+/* False, with a sentence, for a name that no shell and no program is given: an empty one, or one
+ * with control bytes. */
+bool name_check(struct str name, struct error *error);
 
 #endif

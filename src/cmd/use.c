@@ -64,36 +64,13 @@ static void report_still_active(struct context *context, const struct active *ac
 		       active->source == ACTIVE_AWS_PROFILE ? "empty" : "not set");
 }
 
-/* Names that no shell code is made for. */
-static bool check_name(struct str name, struct error *error)
-{
-	switch (profile_name_fault(name)) {
-	case NAME_GOOD:
-		return true;
-	case NAME_EMPTY:
-		return error_set(
-			error, ERROR_CONFIGURATION,
-			"the name of the profile is empty, so AWS_PROFILE cannot select it");
-	case NAME_CONTROL:
-		return error_set(
-			error, ERROR_CONFIGURATION,
-			"the name %.*s has control bytes or is not valid UTF-8; rename the profile",
-			STR_ARGS(name));
-	case NAME_TOO_LONG:
-		break;
-	}
-	return error_set(error, ERROR_CONFIGURATION,
-			 "the name of the profile is longer than %d bytes; rename it",
-			 PROFILE_NAME_LIMIT);
-}
-
 /* What speaks against the switch, whatever the login. */
 static bool check_profile(const struct arguments *arguments, const struct summary *summary,
 			  struct error *error)
 {
 	struct str name = summary->resolution.profile->name;
 
-	if (!check_name(name, error))
+	if (!name_check(name, error))
 		return false;
 	if (str_equal(summary->resolution.credential_source, STR("Environment")))
 		return error_set(

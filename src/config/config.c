@@ -187,15 +187,21 @@ struct setting profile_setting_named(const struct config *config, const struct p
 			  document_find_name(&config->config, profile->config_section, name));
 }
 
-struct setting services_setting(const struct config *config, struct str name, struct str key)
+const struct named_section *config_services(const struct config *config, struct str name)
 {
 	uint32_t found = map_get(&config->services.by_name, name);
 
-	if (found == MAP_NONE)
+	return found == MAP_NONE ? NULL : &config->services.items[found];
+}
+
+struct setting services_setting(const struct config *config, struct str name, struct str key)
+{
+	const struct named_section *services = config_services(config, name);
+
+	if (!services)
 		return (struct setting){0};
-	return setting_of(
-		&config->config,
-		document_find_name(&config->config, config->services.items[found].section, key));
+	return setting_of(&config->config,
+			  document_find_name(&config->config, services->section, key));
 }
 
 struct setting sso_session_scopes(const struct config *config, const struct named_section *session)

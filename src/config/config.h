@@ -70,6 +70,8 @@ struct setting sso_session_setting(const struct config *config, const struct nam
 /* A key of a profile by its name, for those that `enum key` leaves out. */
 struct setting profile_setting_named(const struct config *config, const struct profile *profile,
 				     struct str name);
+/* The `[services NAME]` of that name, or NULL. */
+const struct named_section *config_services(const struct config *config, struct str name);
 /* A key of `[services NAME]`. */
 struct setting services_setting(const struct config *config, struct str name, struct str key);
 /* sso_registration_scopes of a session. */
