@@ -96,21 +96,23 @@ static bool read_login(struct credentials *credentials, struct str path, int64_t
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
 	CLEANUP_JSON cJSON *tree = NULL;
 	const cJSON *token;
+	struct str session_token;
 	int64_t expires_at;
 
 	if (file_read(path.p, &text, &ignored).outcome != FILE_READ)
 		return false;
 	tree = json_parse(buf_str(&text));
 	token = json_member(tree, "accessToken");
-	if (!is_key(json_string(token, "accessKeyId")) ||
+	session_token = json_string(token, "sessionToken");
+	if ((session_token.n > 0 && !is_key(session_token)) ||
+	    !is_key(json_string(token, "accessKeyId")) ||
 	    !is_key(json_string(token, "secretAccessKey")) ||
-	    !is_key(json_string(token, "sessionToken")) ||
 	    !timestamp_parse(json_string(token, "expiresAt"), &expires_at) ||
 	    !set_expiry(credentials, expires_at, now))
 		return false;
 	secret_set(&credentials->access_key_id, json_string(token, "accessKeyId"));
 	secret_set(&credentials->secret_access_key, json_string(token, "secretAccessKey"));
-	secret_set(&credentials->session_token, json_string(token, "sessionToken"));
+	secret_set(&credentials->session_token, session_token);
 	credentials_set_account(credentials, json_string(token, "accountId"));
 	return true;
 }

@@ -148,6 +148,13 @@ void buf_clear(struct buf *buf)
 	buf->overflowed = false;
 }
 
+void buf_truncate(struct buf *buf, size_t n)
+{
+	buf->n = n;
+	if (buf->p)
+		buf->p[n] = '\0';
+}
+
 void buf_release(struct buf *buf)
 {
 	give_up_memory(buf);

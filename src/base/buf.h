@@ -71,6 +71,8 @@ void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(
 bool buf_reserve(struct buf *buf, size_t more);
 /* Empties the buffer and keeps its memory (wiped if secret); `overflowed` is false again. */
 void buf_clear(struct buf *buf);
+/* Keeps the first `n` bytes, of which there must be as many, with a NUL behind them. */
+void buf_truncate(struct buf *buf, size_t n);
 /* Frees the memory; the buffer is as after init. Takes a zeroed buffer too. */
 void buf_release(struct buf *buf);
 

@@ -83,19 +83,18 @@ static bool begin(struct file_replacement *replacement, const char *path,
 	return true;
 }
 
-/* Keeps the file as it was before awsp first changed it. */
-static bool keep_backup(const char *path, const struct file_state *state, struct str text,
-			struct error *error)
+/* Writes the file as it was before awsp first changed it, to be put in its place with the new one.
+ */
+static bool write_backup(struct file_replacement *backup, const char *path,
+			 const struct file_state *state, struct str text, struct error *error)
 {
-	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
-	CLEANUP_BUF struct buf backup = BUF_INIT(BUF_LIMIT_MESSAGE);
+	CLEANUP_BUF struct buf name = BUF_INIT(BUF_LIMIT_MESSAGE);
 	struct stat status;
 
-	buf_format(&backup, "%s" BACKUP_SUFFIX, path);
-	if (!state->exists || lstat(backup.p, &status) == 0)
+	buf_format(&name, "%s" BACKUP_SUFFIX, path);
+	if (!state->exists || lstat(name.p, &status) == 0)
 		return true;
-	return begin(&replacement, backup.p, state, error) &&
-	       file_replacement_commit(&replacement, text, error);
+	return begin(backup, name.p, state, error) && file_replacement_write(backup, text, error);
 }
 
 /* Puts the new text in the file's place. */
@@ -103,12 +102,16 @@ static enum attempt replace(const char *path, const struct file_state *state, st
 			    struct str after, struct error *error)
 {
 	CLEANUP_REPLACEMENT struct file_replacement replacement = FILE_REPLACEMENT_INIT;
+	CLEANUP_REPLACEMENT struct file_replacement backup = FILE_REPLACEMENT_INIT;
 
-	if (!begin(&replacement, path, state, error) || !keep_backup(path, state, before, error) ||
+	if (!begin(&replacement, path, state, error) ||
+	    !write_backup(&backup, path, state, before, error) ||
 	    !file_replacement_write(&replacement, after, error))
 		return ATTEMPT_FAILED;
 	if (!is_unchanged(path, state))
 		return ATTEMPT_OVERTAKEN;
+	if (backup.temporary && !file_replacement_finish(&backup, error))
+		return ATTEMPT_FAILED;
 	return file_replacement_finish(&replacement, error) ? ATTEMPT_DONE : ATTEMPT_FAILED;
 }
 

@@ -63,7 +63,7 @@ static void apply_kebab(struct buf *value)
 	}
 	while (n > 0 && value->p[n - 1] == '-')
 		n--;
-	value->n = n;
+	buf_truncate(value, n);
 }
 
 /* Copies what the expression does not match. A match of nothing takes nothing away. */
@@ -98,7 +98,8 @@ static bool apply_trim(struct str expression, struct buf *value, struct error *e
 		return error_set(error, ERROR_USAGE,
 				 "\"%.*s\" in the template is no extended regular expression",
 				 STR_ARGS(expression));
-	remove_matches(&regex, value->p, &rest);
+	if (value->n > 0)
+		remove_matches(&regex, value->p, &rest);
 	regfree(&regex);
 	buf_clear(value);
 	buf_add(value, buf_str(&rest));
@@ -109,8 +110,6 @@ static bool apply_filter(struct str filter, struct buf *value, struct error *err
 {
 	const struct str trim = STR("trim ");
 
-	if (value->n == 0)
-		return true;
 	if (str_equal(filter, STR("lower")))
 		apply_lower(value);
 	else if (str_equal(filter, STR("kebab")))

@@ -132,10 +132,10 @@ static void strip_paste_marks(struct buf *line)
 	const struct str begin = STR("[200~"), end = STR("[201~");
 
 	if (str_ends(buf_str(line), end))
-		line->n -= end.n;
+		buf_truncate(line, line->n - end.n);
 	if (str_starts(buf_str(line), begin)) {
-		line->n -= begin.n;
-		memmove(line->p, line->p + begin.n, line->n);
+		memmove(line->p, line->p + begin.n, line->n - begin.n);
+		buf_truncate(line, line->n - begin.n);
 	}
 }
 

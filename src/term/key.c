@@ -41,7 +41,7 @@ static enum key_name name_of_letter(char final)
 	return KEY_NONE;
 }
 
-static enum key_name name_of_number(int number)
+static enum key_name name_of_number(long number)
 {
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		if (numbers[i].number == number)
@@ -61,7 +61,7 @@ static enum key_name name_of_shifted(char final)
 static bool decode_sequence(struct key_decoder *decoder, char byte, struct key *key)
 {
 	enum key_name name;
-	int number;
+	long number;
 
 	if (byte >= 0x20 && byte < 0x40) {
 		if (decoder->n < sizeof(decoder->bytes) - 1)
@@ -69,7 +69,7 @@ static bool decode_sequence(struct key_decoder *decoder, char byte, struct key *
 		return false;
 	}
 	decoder->bytes[decoder->n] = '\0';
-	number = atoi(decoder->bytes);
+	number = strtol(decoder->bytes, NULL, 10);
 	if (byte == '[' && decoder->n == 0) {
 		decoder->state = KEY_STATE_CONSOLE;
 		return false;

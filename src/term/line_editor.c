@@ -29,7 +29,7 @@ static void insert(struct line_editor *editor, uint32_t character)
 	memmove(editor->text.p + editor->cursor + n, editor->text.p + editor->cursor,
 		editor->text.n - editor->cursor);
 	memcpy(editor->text.p + editor->cursor, bytes, n);
-	editor->text.n += n;
+	buf_truncate(&editor->text, editor->text.n + n);
 	editor->cursor += n;
 }
 
@@ -38,7 +38,7 @@ static void take_out(struct line_editor *editor, size_t start, size_t end)
 {
 	if (start < end)
 		memmove(editor->text.p + start, editor->text.p + end, editor->text.n - end);
-	editor->text.n -= end - start;
+	buf_truncate(&editor->text, editor->text.n - (end - start));
 	editor->cursor = start;
 }
 

@@ -209,7 +209,7 @@ def without_leaks():
 def overtaken():
     t.need("strace")
     # The room for the new file is taken, and the old one not yet looked at again; and the new file is on its way to the disk.
-    for call, when, size in (("lseek", 1, None), ("fsync", 3, len(CHANGED))):
+    for call, when, size in (("lseek", 1, None), ("fsync", 2, len(CHANGED))):
         with t.Home() as home:
             path = home.config(CONFIG)
 
@@ -224,6 +224,7 @@ def overtaken():
                 file.write(CONFIG.replace("mine", "ours").encode())
             t.equal(running.wait(60), 0)
             t.equal(home.read(".aws/config"), CHANGED.replace("mine", "ours"), call)
+            t.equal(home.read(".aws/config.awsp-backup"), CONFIG.replace("mine", "ours"), call)
             t.equal(left_overs(home), [])
 
 

@@ -114,7 +114,6 @@ static void services_blocks(void **state)
 	static const struct {
 		const char *lines, *expected;
 	} cases[] = {
-		{"services = none\nendpoint_url = https://profile\n", "https://profile"},
 		{"endpoint_url = https://profile\n[services s]\nsso_oidc =\n  endpoint_url = "
 		 "https://block\n",
 		 "https://profile"},
