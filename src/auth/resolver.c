@@ -9,6 +9,8 @@
 
 /* Requests in flight: STS and the portal bear it, and 50 profiles take a moment. */
 #define AT_ONCE 25
+/* Codes are mistyped, but a device is locked if that goes on. */
+#define MOST_CODES 3
 
 void resolver_job_release(struct resolver_job *job)
 {
@@ -54,21 +56,6 @@ static struct str session_name(const struct task *task, const struct profile_vie
 					 (long long)task_auth(task)->now());
 }
 
-/* Once a role: where a request is signed anew, AWS has not looked at the code of the first. */
-static bool ask_code(struct task *task, const struct profile *profile, struct str serial)
-{
-	const struct resolver *resolver = task->resolver;
-
-	if (!secret_is_empty(&task->code))
-		return true;
-	if (!resolver->ask_code)
-		return error_set(&task->job->error, ERROR_LOGIN_NEEDED,
-				 "%.*s needs the MFA code of %.*s", STR_ARGS(profile->name),
-				 STR_ARGS(serial));
-	return resolver->ask_code(resolver->context, profile, serial, &task->code,
-				  &task->job->error);
-}
-
 static void assume_role(struct task *task, const struct profile *profile)
 {
 	struct profile_view view;
@@ -86,10 +73,12 @@ static void assume_role(struct task *task, const struct profile *profile)
 	view_integer(&view, KEY_DURATION_SECONDS, &role.seconds);
 	if (!task_prepare_sts(task, task->job->region, &sts))
 		return;
-	if (role.mfa_serial.n > 0 && !ask_code(task, profile, role.mfa_serial))
+	/* Where a request is signed anew, AWS has not looked at the code of the first. */
+	if (role.mfa_serial.n > 0 && secret_is_empty(&task->code)) {
+		task->waiting_for = ANSWER_OF_PERSON;
 		return;
+	}
 	role.mfa_code = secret_reveal(&task->code);
-	sts.now = task_signing_time(task);
 	if (sts_write_assume_role(&sts, &role, &task->sts_call, &task->job->error))
 		task_send(task, &task->sts_call.request, ANSWER_ROLE);
 }
@@ -176,10 +165,13 @@ static void take_role(struct task *task, const struct http_answer *answer)
 	if (outcome == STS_CLOCK_SKEW && try_with_server_time(task, answer))
 		return;
 	secret_release(&task->code);
+	if (outcome == STS_MFA_WRONG_CODE && ++task->codes < MOST_CODES)
+		task->waiting_for = ANSWER_OF_PERSON;
 	if (outcome != STS_DONE) {
 		error_wrap(&job->error, "cannot assume the role of %.*s", STR_ARGS(profile->name));
 		return;
 	}
+	task->codes = 0;
 	task->left--;
 	task_write_cache(task, role_key(task, profile), &role);
 	advance(task);
@@ -210,6 +202,52 @@ static void take_answer(struct http_batch *batch, const struct http_request *req
 		advance(task);
 }
 
+/* ----------------------------------------------------------------------------------- codes */
+
+static bool ask_code(struct task *task, struct error *error)
+{
+	const struct resolver *resolver = task->resolver;
+	const struct profile *profile = task->roles[task->left - 1];
+	struct profile_view view;
+	struct str serial;
+
+	profile_view_init(&view, task_auth(task)->config, profile);
+	serial = view_value(&view, KEY_MFA_SERIAL);
+	if (resolver->ask_code)
+		return resolver->ask_code(resolver->context, profile, serial, task->codes > 0,
+					  &task->code, error);
+	return error_set(error, ERROR_LOGIN_NEEDED, "%.*s needs the MFA code of %.*s",
+			 STR_ARGS(profile->name), STR_ARGS(serial));
+}
+
+/* Goes on with a code, or ends: where nobody gives another one, with why the last was refused. */
+static void go_on_with_code(struct task *task)
+{
+	CLEANUP_ERROR struct error error = {0};
+
+	task->waiting_for = NO_ANSWER;
+	if (ask_code(task, &error)) {
+		error_release(&task->job->error);
+		advance(task);
+	} else if (error.kind != ERROR_NONE) {
+		error_move(&task->job->error, &error);
+	}
+}
+
+/* While a person looks at a device nothing else must wait, nor run out: so this comes when all that
+ * is under way has its answer. One code at a time, since it holds for seconds. False where none is
+ * needed. */
+static bool ask_next_code(struct task *tasks, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (tasks[i].waiting_for == ANSWER_OF_PERSON) {
+			go_on_with_code(&tasks[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
 void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, size_t n)
 {
 	struct http_batch batch = {.at_once = AT_ONCE, .answered = take_answer};
@@ -222,7 +260,9 @@ void resolver_run(const struct resolver *resolver, struct resolver_job *jobs, si
 	}
 	for (size_t i = 0; i < n; i++)
 		begin(&tasks[i]);
-	http_batch_run(resolver->auth->http, &batch);
+	do
+		http_batch_run(resolver->auth->http, &batch);
+	while (ask_next_code(tasks, n));
 	for (size_t i = 0; i < n; i++) {
 		if (jobs[i].error.kind != ERROR_NONE)
 			credentials_release(&jobs[i].credentials);

@@ -18,10 +18,11 @@ struct resolver {
 	int64_t hold_for; /* seconds that cached credentials must hold; 15 minutes at least */
 	/* What a credential_process is given of the person; NULL for nothing. */
 	const struct process_terminal *terminal;
-	/* Asks for the code of an MFA device. False with a sentence where nobody can be asked, or
-	 * has answered. */
+	/* Asks for the code of an MFA device; `again` where AWS has refused the one before. False
+	 * with a sentence where nobody can be asked, or has answered; without one where asking
+	 * again would be of no use. */
 	bool (*ask_code)(void *context, const struct profile *profile, struct str serial,
-			 struct secret *code, struct error *error);
+			 bool again, struct secret *code, struct error *error);
 	void *context;
 };
 

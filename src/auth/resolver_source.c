@@ -429,6 +429,7 @@ bool resolver_source_take(struct task *task, const struct http_answer *answer)
 	case ANSWER_WEB_IDENTITY:
 		return take_web_identity(task, answer);
 	case NO_ANSWER:
+	case ANSWER_OF_PERSON:
 	case ANSWER_ROLE:
 	case ANSWER_IDENTITY:
 		break;

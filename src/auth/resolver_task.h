@@ -10,6 +10,7 @@
 /* Which answer a task waits for. */
 enum waiting_for {
 	NO_ANSWER,
+	ANSWER_OF_PERSON, /* the code of an MFA device */
 	ANSWER_OF_PORTAL,
 	ANSWER_OF_CONTAINER,
 	ANSWER_INSTANCE_TOKEN,
@@ -33,6 +34,7 @@ struct task {
 	struct str lost;     /* the token file of the session whose token could not be had */
 	struct secret token; /* of the portal, or of the instance's metadata */
 	struct secret code;  /* of the MFA device, for the role that is being assumed */
+	unsigned codes;      /* how many of them AWS has refused */
 	struct portal portal;
 	struct portal_call portal_call;
 	struct metadata_call metadata_call;

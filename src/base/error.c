@@ -86,6 +86,13 @@ bool error_append(struct error *error, const char *format, ...)
 	return join_message(error, error->message, "; ", back);
 }
 
+void error_move(struct error *to, struct error *from)
+{
+	error_release(to);
+	*to = *from;
+	*from = (struct error){0};
+}
+
 void error_release(struct error *error)
 {
 	free(error->message);

@@ -33,6 +33,8 @@ bool error_wrap(struct error *error, const char *format, ...) __attribute__((for
 /* Puts "; " and formatted text behind the message. Always returns false. */
 bool error_append(struct error *error, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+/* Puts an error in the place of another; `from` is none afterwards. */
+void error_move(struct error *to, struct error *from);
 void error_release(struct error *error);
 
 #define CLEANUP_ERROR __attribute__((cleanup(error_release)))

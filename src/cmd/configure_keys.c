@@ -13,12 +13,17 @@
 #define KEY_LIMIT ((size_t)256)
 /* The forms that AWS gives; botocore asks no more than visible characters. */
 #define SHORTEST_ID 16
+/* What stood with other keys and says something of them. */
+#define KEYS_OF_OLD_KEYS                                                    \
+	(KEY_BIT(KEY_AWS_SESSION_TOKEN) | KEY_BIT(KEY_AWS_SECURITY_TOKEN) | \
+	 KEY_BIT(KEY_AWS_ACCOUNT_ID) | KEY_BIT(KEY_EXPIRATION) |            \
+	 KEY_BIT(KEY_X_SECURITY_TOKEN_EXPIRES))
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
 	{"force", 0, NULL,
-	 "Write them without a question where the profile has keys or another kind of credentials.",
+	 "Ask nothing where the profile has credentials already, and take any access key id.",
 	 COMPLETES_NOTHING},
 	{0},
 };
@@ -29,8 +34,8 @@ const struct command command_configure_keys = {
 	.summary = "Write an access key and its secret into the credentials file.",
 	.description =
 		"Asks for both on the terminal, for the secret without echo; otherwise two lines of standard input: the access key id and "
-		"the secret access key. All else in the file stays as it is, byte for byte. A session token that stood with the old keys "
-		"goes.",
+		"the secret access key. All else in the file stays as it is, byte for byte. A session token, account or end that "
+		"stood with the old keys goes.",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,
@@ -88,14 +93,18 @@ static bool is_id(struct str id)
 	return id.n >= SHORTEST_ID;
 }
 
-static bool check(const struct keys *keys, struct error *error)
+static bool check(const struct keys *keys, bool any_id, struct error *error)
 {
+	struct str id = str_trim(buf_str(&keys->id));
+
 	if (keys->secret.overflowed)
 		return error_set(error, ERROR_USAGE, "that is too long for a secret access key");
-	if (keys->id.overflowed || !is_id(str_trim(buf_str(&keys->id))))
-		return error_set(error, ERROR_USAGE,
-				 "an access key id has %d or more capital letters and digits",
-				 SHORTEST_ID);
+	if (keys->id.overflowed || !url_is_visible_ascii(id) || (!any_id && !is_id(id)))
+		return error_set(
+			error, ERROR_USAGE,
+			"an access key id of AWS has %d or more capital letters and "
+			"digits; --force takes others, as of programs that stand in for AWS",
+			SHORTEST_ID);
 	if (!url_is_visible_ascii(str_trim(buf_str(&keys->secret))))
 		return error_set(error, ERROR_USAGE,
 				 "a secret access key has visible ASCII characters alone");
@@ -170,8 +179,10 @@ static bool write_keys(struct context *context, struct str name, const struct ke
 		 str_trim(buf_str(&keys->id)));
 	edit_set(&rewrite.credentials, section, STR("aws_secret_access_key"),
 		 str_trim(buf_str(&keys->secret)));
-	edit_unset(&rewrite.credentials, section, STR("aws_session_token"));
-	edit_unset(&rewrite.credentials, section, STR("aws_security_token"));
+	for (enum key key = 0; key < KEY_COUNT; key++) {
+		if (KEYS_OF_OLD_KEYS & KEY_BIT(key))
+			edit_unset(&rewrite.credentials, section, str_from(key_name(key)));
+	}
 	done = rewrite_make(&rewrite, false, false, &changed, error);
 	rewrite_end(&rewrite);
 	return done;
@@ -192,7 +203,8 @@ static bool configure(struct context *context, const struct arguments *arguments
 		return false;
 	buf_init_secret(&keys.id, KEY_LIMIT);
 	buf_init_secret(&keys.secret, KEY_LIMIT);
-	done = ask(context, &keys, error) && check(&keys, error) &&
+	done = ask(context, &keys, error) &&
+	       check(&keys, arguments_have(arguments, "force"), error) &&
 	       write_keys(context, name, &keys, error);
 	buf_release(&keys.id);
 	buf_release(&keys.secret);

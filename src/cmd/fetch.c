@@ -64,17 +64,22 @@ static bool take_code_options(struct fetch *fetch, struct error *error)
 	return read_code(fetch, atoi(value.p), error);
 }
 
-static bool ask_code(void *context, const struct profile *profile, struct str serial,
+static bool ask_code(void *context, const struct profile *profile, struct str serial, bool again,
 		     struct secret *code, struct error *error)
 {
 	struct fetch *fetch = context;
 	CLEANUP_BUF struct buf line = BUF_INIT_SECRET(CODE_LIMIT);
 	struct str text;
 
-	if (!secret_is_empty(&fetch->code)) {
+	if (!secret_is_empty(&fetch->code) && !again) {
 		secret_move(code, &fetch->code);
 		return true;
 	}
+	if (again && !fetch->code_was_typed)
+		return false;
+	if (again)
+		report(fetch->context, REPORT_WARNING,
+		       "AWS does not take that code; each is good for one use, and for half a minute");
 	if (fetch->alone || !input_is_possible(&fetch->context->environment))
 		return error_set(
 			error, ERROR_LOGIN_NEEDED,
@@ -87,6 +92,7 @@ static bool ask_code(void *context, const struct profile *profile, struct str se
 	if (!set_code(fetch, buf_str(&line), error))
 		return false;
 	secret_move(code, &fetch->code);
+	fetch->code_was_typed = true;
 	return true;
 }
 

@@ -35,6 +35,7 @@ struct fetch {
 	bool alone;                   /* nobody may be asked for anything, nor told */
 	const struct profile *active; /* where no profile was named: the one that holds then */
 	struct secret code;           /* of --mfa-code or --mfa-fd; used once */
+	bool code_was_typed;          /* the last one, on the terminal */
 	struct fetched *items;
 	struct resolver_job *jobs;
 	size_t n;

@@ -142,7 +142,7 @@ def _():
         given = f"AKIAI44QH8DHBEXAMPLE\n{SECRET}\n"
         result = home.run(f"{home.bin}/awsp", "configure", "keys", "dev", stdin=given)
         equal((result.status, home.read(".aws/credentials")), (5, KEYS))
-        contains(result.err, "--force replaces them")
+        contains(result.err, f"dev has keys already ({home.path}/.aws/credentials:2); --force writes these all the same")
         result = home.run(f"{home.bin}/awsp", "configure", "keys", "dev", "--force", stdin=given)
         equal(result.status, 0, result.err)
         equal(home.read(".aws/credentials"),
@@ -151,6 +151,24 @@ def _():
         for wrong in ("AKIA\nx\n", f"{given.splitlines()[0]}\n\n", "", f"{given.splitlines()[0]}\na b\n"):
             result = home.run(f"{home.bin}/awsp", "configure", "keys", "new", stdin=wrong)
             equal((result.status, "[new]" in home.read(".aws/credentials")), (2, False), result.err)
+
+
+@case("configure keys: what beats keys, or other keys in the config file, are not passed over; what belonged to old keys goes")
+def _():
+    with home_with() as home:
+        given = f"AKIAI44QH8DHBEXAMPLE\n{SECRET}\n"
+        result = home.run(f"{home.bin}/awsp", "configure", "keys", "boss", stdin=given)
+        equal((result.status, os.path.exists(f"{home.path}/.aws/credentials")), (5, False))
+        contains(result.err, f"boss has role_arn ({home.path}/.aws/config:8), and AWS's tools do not agree on whether that or keys count")
+        home.config("[profile dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n")
+        contains(home.run(f"{home.bin}/awsp", "configure", "keys", "dev", stdin=given).err, ".aws/config:2); --force")
+        old = "[x]\naws_account_id = 111111111111\nexpiration = 2026-01-01T00:00:00Z\nx_security_token_expires = 2026-01-01T00:00:00Z\nregion = eu-west-1\n"
+        home.credentials(old)
+        equal(home.run(f"{home.bin}/awsp", "configure", "keys", "x", stdin=given).status, 0)
+        new = f"aws_access_key_id = AKIAI44QH8DHBEXAMPLE\naws_secret_access_key = {SECRET}\n"
+        equal(home.read(".aws/credentials"), "[x]\nregion = eu-west-1\n" + new)
+        equal(home.run(f"{home.bin}/awsp", "configure", "keys", "y", stdin="test\ntest\n").status, 2)
+        equal(home.run(f"{home.bin}/awsp", "configure", "keys", "y", "--force", stdin="test\ntest\n").status, 0)
 
 
 @case("configure keys on a terminal: the secret does not show")

@@ -139,6 +139,35 @@ def _():
         equal(terminal.output.count("MFA code of"), 1, terminal.output)
 
 
+@case("a code that was typed and is refused is asked for again, twice; one of an option is not")
+def _():
+    with scene_of() as scene:
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p; echo status $?", size=(24, 200))
+        for prompts, code in enumerate(("654321", "123456"), 1):
+            terminal.expect(rf"([\s\S]*for p: ){{{prompts}}}")
+            terminal.send(f"{code}\n")
+        terminal.expect("status 0")
+        contains(terminal.output, "AWS does not take that code")
+        scene.forget()
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p; echo status $?", size=(24, 200))
+        for prompts in (1, 2, 3):
+            terminal.expect(rf"([\s\S]*for p: ){{{prompts}}}")
+            terminal.send("654321\n")
+        terminal.expect("status 7")
+        contains(terminal.output, "invalid MFA one time pass code")
+        equal(scene.aws.calls("AssumeRole"), 3)
+
+
+@case("while a code is asked for, what else is under way goes on")
+def _():
+    with scene_of() as scene:
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p base; echo status $?", size=(24, 200))
+        terminal.expect("for p: ")
+        equal(scene.aws.calls("GetCallerIdentity"), 1)  # of base
+        terminal.send("123456\n")
+        terminal.expect("status 0")
+
+
 @case("exec: a code that is none is wrong usage; Ctrl-C while --mfa-fd waits: 130")
 def _():
     with scene_of() as scene:
