@@ -111,6 +111,15 @@ def _():
         equal(scene.home.exists("made"), False)
 
 
+@case("a name with control bytes is put into no environment, as no switch takes it")
+def _():
+    with CredentialScene(f'[profile "x\x1b]0;evil\x07y"]\n{keys("ALICE")}', users=["ALICE"]) as scene:
+        for options in ([], ["--profile-only"]):
+            result = scene.awsp("exec", "x\x1b]0;evil\x07y", *options, "--", "env")
+            equal((result.status, result.out), (125, ""))
+            contains(result.err, "has control bytes or is not valid UTF-8; rename the profile")
+
+
 @case("arguments go through as they are, and no shell reads them; so by the functions")
 def _():
     words = ["$(touch bad)", "a b", "", "*", "--json", "-q", "é\n"]

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Bad input on the way to credentials: programs that fail, half-written profiles, codes that are wrong. Each is a sentence."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -9,8 +11,8 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, equal, main, matches, wait_for  # noqa: E402
-from credential_scene import SESSION, CredentialScene, arn, keys, process  # noqa: E402
+from awsp_test import case, contains, equal, main, matches, timestamp, wait_for  # noqa: E402
+from credential_scene import SESSION, SSO, CredentialScene, arn, keys, process, secret  # noqa: E402
 from login_scene import MARK  # noqa: E402
 
 COMMANDS = (["credential-process", "p"], ["whoami", "p"], ["env", "p"], ["exec", "p", "--", "true"])
@@ -147,6 +149,58 @@ def _():
         result = scene.awsp("whoami", "p", env=scene.machine.container())
         equal(result.status, 7)
         contains(result.err, "awsp: cannot get the credentials of this machine for p: 127.0.0.1:")
+
+
+@case("no credentials anywhere: a configuration that cannot work, with what to do, and no trouble of the network")
+def _():
+    nowhere = {"AWS_EC2_METADATA_DISABLED": None, "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:9/"}
+    config = f"[profile p]\nregion = eu-west-1\n[profile r]\nregion = eu-west-1\nrole_arn = {arn('R')}\ncredential_source = Ec2InstanceMetadata\n"
+    with CredentialScene(config) as scene:
+        result = scene.awsp("whoami", "p", env=nowhere)
+        equal(result.status, 5, result.err)
+        matches(result.err, "p has no credentials, and this machine gives none: .*; awsp configure sso makes a profile that has some")
+        equal(scene.awsp("whoami", "r", env=nowhere).status, 6)  # which has named the instance
+
+
+@case("credentials that have run out when they come are not handed on; those of an instance are, as in botocore")
+def _():
+    config = f"[profile p]\n{SSO}{SESSION}[profile m]\nregion = eu-west-1\n"
+    with CredentialScene(config, role_lifetime=-100) as scene:
+        scene.give_token()
+        for command in (["exec", "p", "--", "true"], ["credential-process", "p"], ["env", "p"]):
+            result = scene.awsp(*command)
+            equal((result.status in (1, 125), result.out), (True, ""), result.err)
+            contains(result.err, "the credentials that were given for p have run out already")
+        for path in ("/container", "/latest/meta-data/iam/security-credentials/Machine"):
+            old = {**json.loads(scene.machine.answers["GET", path]), "Expiration": timestamp(-100)}
+            scene.machine.answers["GET", path] = json.dumps(old)
+        equal(scene.awsp("exec", "m", "--", "true", env=scene.machine.container()).status, 125)
+        equal(scene.awsp("exec", "m", "--", "true", env=scene.machine.instance()).status, 0)
+
+
+@case("a services section that is not there: nothing is asked of AWS itself; the environment and the switch come first")
+def _():
+    with CredentialScene(f"[profile p]\nservices = gone\n{keys('ALICE')}", users=["ALICE"]) as scene:
+        url = scene.home.env.pop("AWS_ENDPOINT_URL_STS")
+        result = scene.awsp("whoami", "p")
+        equal(result.status, 5)
+        contains(result.err, f"{scene.home.path}/.aws/config:2: there is no [services gone], which p names")
+        equal(scene.awsp("whoami", "p", env={"AWS_ENDPOINT_URL_STS": url}).status, 0)
+        equal(scene.awsp("whoami", "p", env={"AWS_REGION": "x.example/", "AWS_ENDPOINT_URL_STS": url}).status, 5)
+
+
+@case("a login of aws login whose keys hold what no key has is none")
+def _():
+    session = "arn:aws:iam::123456789012:user/a"
+    with CredentialScene(f"[profile p]\nlogin_session = {session}\n", users=["ALICE"]) as scene:
+        name = hashlib.sha256(session.encode()).hexdigest()
+        good = {"accessKeyId": "AKIAALICE", "secretAccessKey": secret("ALICE"), "sessionToken": "token", "expiresAt": timestamp(3600)}
+        for key in ("accessKeyId", "secretAccessKey", "sessionToken"):
+            for value in (good[key] + "\nX=1", good[key] + "\0cut", "\x1b[31m"):
+                scene.home.write(f".aws/login/cache/{name}.json", json.dumps({"accessToken": {**good, key: value}}), 0o600)
+                result = scene.awsp("env", "p")
+                equal((result.status, result.out), (4, ""), (key, value))
+                contains(result.err, "there is no login of p that holds, and only the AWS CLI makes or renews it: run aws login --profile p")
 
 
 @case("a time that no program could mean is wrong usage, before anything is asked")
