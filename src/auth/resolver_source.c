@@ -346,6 +346,12 @@ static bool take_web_identity(struct task *task, const struct http_answer *answe
 	return true;
 }
 
+static void wrap_machine(struct task *task)
+{
+	error_wrap(&task->job->error, "cannot get the credentials of this machine for %.*s",
+		   STR_ARGS(task_name(task)));
+}
+
 /* Most machines are no instance. Whoever did not ask for one has a profile without credentials, and
  * no trouble with the network. */
 static void explain_no_instance(struct task *task)
@@ -353,9 +359,13 @@ static void explain_no_instance(struct task *task)
 	const struct resolution *resolution = task->job->resolution;
 	struct error *error = &task->job->error;
 
+	if (resolution && resolution->credential_source.n > 0) {
+		wrap_machine(task);
+		return;
+	}
 	error_wrap(error, "%.*s has no credentials, and this machine gives none",
 		   STR_ARGS(task_name(task)));
-	if (error->kind != ERROR_NETWORK || (resolution && resolution->credential_source.n > 0))
+	if (error->kind != ERROR_NETWORK)
 		return;
 	error->kind = ERROR_CONFIGURATION;
 	error_append(error, "awsp configure sso makes a profile that has some");
@@ -370,12 +380,6 @@ static void take_instance_token(struct task *task, const struct http_answer *ans
 	else if (metadata_write_instance_role(instance_endpoint(task), &task->token,
 					      &task->metadata_call, error))
 		task_send(task, &task->metadata_call.request, ANSWER_INSTANCE_ROLE);
-}
-
-static void wrap_machine(struct task *task)
-{
-	error_wrap(&task->job->error, "cannot get the credentials of this machine for %.*s",
-		   STR_ARGS(task_name(task)));
 }
 
 static void take_instance_role(struct task *task, const struct http_answer *answer)

@@ -198,7 +198,8 @@ bool utf8_has_control_byte(struct str s)
 bool utf8_is_unsafe(uint32_t character)
 {
 	return character < 0x20 || (character >= 0x7f && character <= 0x9f) ||
-	       character == 0x061c || character == 0x200e || character == 0x200f ||
-	       (character >= 0x2028 && character <= 0x202e) ||
+	       character == 0x061c || character == 0x200b || character == 0x200e ||
+	       character == 0x200f || (character >= 0x2028 && character <= 0x202e) ||
+	       (character >= 0x2060 && character <= 0x2064) ||
 	       (character >= 0x2066 && character <= 0x2069) || character == 0xfeff;
 }

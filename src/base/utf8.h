@@ -41,8 +41,9 @@ static inline struct str utf8_strip(struct str s)
 bool utf8_is_plain(struct str s);
 /* True where a control byte (below 0x20, or 0x7f) stands in `s`. */
 bool utf8_has_control_byte(struct str s);
-/* True for characters that can change what a terminal shows elsewhere: controls (C0, DEL, C1), the
- * bidirectional formatting characters, line and paragraph separators, the byte order mark. */
+/* True for characters that can change what a terminal shows elsewhere, or that hide in a name:
+ * controls (C0, DEL, C1), the bidirectional formatting characters, line and paragraph separators,
+ * the byte order mark, and what has no width and joins no others, such as the zero width space. */
 bool utf8_is_unsafe(uint32_t character);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,6 +55,7 @@ static bool read_code(struct fetch *fetch, int fd, struct error *error)
 static bool take_code_options(struct fetch *fetch, struct error *error)
 {
 	struct str value;
+	int descriptor;
 
 	if (arguments_value(fetch->arguments, "mfa-code", &value))
 		return set_code(fetch, value, error);
@@ -61,7 +63,11 @@ static bool take_code_options(struct fetch *fetch, struct error *error)
 		return true;
 	if (!str_is_digits(value) || value.n > LARGEST_DESCRIPTOR)
 		return error_set(error, ERROR_USAGE, "--mfa-fd takes the number of a descriptor");
-	return read_code(fetch, atoi(value.p), error);
+	descriptor = atoi(value.p);
+	/* It is not the command's of awsp exec. */
+	if (descriptor > STDERR_FILENO)
+		fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+	return read_code(fetch, descriptor, error);
 }
 
 static bool ask_code(void *context, const struct profile *profile, struct str serial, bool again,

@@ -59,7 +59,8 @@ bool sts_write_assume_role(const struct sts *sts, const struct sts_role *role,
 bool sts_write_assume_role_with_web_identity(const struct sts *sts, const struct sts_role *role,
 					     const struct secret *token, struct sts_call *call,
 					     struct error *error);
-/* For long-term keys alone. `seconds` 900 to 129600; what is empty or 0 is left out. */
+/* For whoever hands on keys of MFA; no command does so far. For long-term keys alone. `seconds` 900
+ * to 129600; what is empty or 0 is left out. */
 bool sts_write_get_session_token(const struct sts *sts, struct str mfa_serial, struct str mfa_code,
 				 int64_t seconds, struct sts_call *call, struct error *error);
 

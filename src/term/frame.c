@@ -149,13 +149,19 @@ static size_t widest_column(const struct layout *layout)
 	return widest;
 }
 
+/* Where the column behind this one begins. One that is empty in all rows takes no room. */
+static size_t next_column(const struct layout *layout, size_t i, size_t column)
+{
+	return layout->widths[i] > 0 ? column + layout->widths[i] + GAP : column;
+}
+
 static size_t total_width(const struct layout *layout)
 {
-	size_t total = MARGIN + GAP * (layout->n - 1);
+	size_t column = MARGIN;
 
 	for (size_t i = 0; i < layout->n; i++)
-		total += layout->widths[i];
-	return total;
+		column = next_column(layout, i, column);
+	return column > MARGIN ? column - GAP : column;
 }
 
 /* Takes columns from the widest, one by one, until the row fits. False where it does not. */
@@ -186,7 +192,8 @@ static struct layout lay_out(const struct view *view)
 			size_t title = strlen(view->titles[i]);
 			size_t width = table->widths[i] > title ? table->widths[i] : title;
 
-			layout.widths[i] = width < columns ? width : columns;
+			if (table->widths[i] > 0)
+				layout.widths[i] = width < columns ? width : columns;
 		}
 		if (narrow(&layout, columns))
 			return layout;
@@ -253,9 +260,11 @@ static void add_titles(struct line *line, const struct view *view, const struct 
 
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
 	for (size_t i = 0; i < layout->n; i++) {
+		if (layout->widths[i] == 0)
+			continue;
 		add_blanks(line, column);
 		add_text(line, text_cut(str_from(view->titles[i]), layout->widths[i]).head);
-		column += layout->widths[i] + GAP;
+		column = next_column(layout, i, column);
 	}
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_NONE));
 }
@@ -281,8 +290,10 @@ static void add_choice(struct line *line, const struct view *view, const struct 
 	add_text(line, selected ? STR("> ") : STR("  "));
 	add_text(line, row == view->marked ? STR("* ") : STR("  "));
 	for (size_t i = 0; i < layout->n; i++) {
+		if (layout->widths[i] == 0)
+			continue;
 		add_cell(line, view, &cells[i], layout->widths[i], selected);
-		column += layout->widths[i] + GAP;
+		column = next_column(layout, i, column);
 		if (i + 1 < layout->n)
 			go_to_column(line, cells[i].text, column);
 	}

@@ -291,6 +291,22 @@ static void narrow_windows_cut_in_the_middle_and_leave_columns_out(void **state)
 	end(scene);
 }
 
+/* As where no profile has an account or a role yet. */
+static void columns_that_are_empty_take_no_room(void **state)
+{
+	static const char *const sparse[] = {
+		"dev", "", "", "valid", "staging", "", "", "expired", NULL,
+	};
+	struct scene *scene = begin(sparse, 24, 10);
+
+	(void)state;
+	draw(scene);
+	check_row(scene, 2, "    NAME     STATE");
+	check_row(scene, 3, ">   dev      valid");
+	check_row(scene, 4, "  * staging  expired");
+	end(scene);
+}
+
 static void only_what_has_changed_is_written(void **state)
 {
 	struct scene *scene = begin(texts, 80, 24);
@@ -406,6 +422,7 @@ int main(void)
 		cmocka_unit_test(a_longer_filter_narrows),
 		cmocka_unit_test(a_frame_has_all),
 		cmocka_unit_test(narrow_windows_cut_in_the_middle_and_leave_columns_out),
+		cmocka_unit_test(columns_that_are_empty_take_no_room),
 		cmocka_unit_test(only_what_has_changed_is_written),
 		cmocka_unit_test(matched_letters_are_marked),
 		cmocka_unit_test(what_is_cut_out_is_told),
