@@ -82,22 +82,23 @@ struct str endpoint_default_region(struct str partition)
 static bool write_override(struct buf *url, const struct endpoint_choice *choice,
 			   struct error *error)
 {
-	struct str text = choice->url;
+	struct str text = choice->url, shown;
 	struct url parts;
 
 	while (str_ends(text, STR("/")))
 		text.n--;
+	shown = url_to_show(text);
 	if (choice->fips || choice->dual_stack)
 		return error_set(error, ERROR_CONFIGURATION,
 				 "the endpoint %.*s cannot be used together with %s",
-				 STR_ARGS(text), choice->fips ? "FIPS" : "dual-stack");
+				 STR_ARGS(shown), choice->fips ? "FIPS" : "dual-stack");
 	if (!url_parse(text, &parts) || parts.query.n > 0)
 		return error_set(error, ERROR_CONFIGURATION, "%.*s is no URL of an endpoint",
-				 STR_ARGS(text));
+				 STR_ARGS(shown));
 	if (!parts.https && !url_is_loopback(&parts))
 		return error_set(error, ERROR_CONFIGURATION,
 				 "the endpoint %.*s is neither https nor this machine",
-				 STR_ARGS(text));
+				 STR_ARGS(shown));
 	buf_add(url, text);
 	return true;
 }

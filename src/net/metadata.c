@@ -74,7 +74,7 @@ bool metadata_write_container(const struct metadata_container *container,
 	if (!is_container_host(buf_str(&call->url)))
 		return error_set(error, ERROR_CONFIGURATION,
 				 "credentials of a container are not to be had from %.*s",
-				 STR_ARGS(buf_str(&call->url)));
+				 STR_ARGS(url_to_show(buf_str(&call->url))));
 	if (container->authorization)
 		token = without_line_end(secret_reveal(container->authorization));
 	if (token.n > 0) {
@@ -95,7 +95,7 @@ static bool begin_instance(struct metadata_call *call, struct str endpoint, cons
 	if (!url_parse(endpoint, &url) || url.query.n > 0 || !http_may_ask(&url, HTTP_METADATA))
 		return error_set(error, ERROR_CONFIGURATION,
 				 "credentials of an instance are not to be had from %.*s",
-				 STR_ARGS(endpoint));
+				 STR_ARGS(url_to_show(endpoint)));
 	begin(call, endpoint);
 	buf_add(&call->url, str_from(path));
 	call->request.options = HTTP_ONCE;

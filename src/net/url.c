@@ -140,6 +140,16 @@ static bool is_ipv4(struct str host)
 	return parts == 4 && host.p[host.n - 1] != '.';
 }
 
+struct str url_to_show(struct str text)
+{
+	struct str shown = str_slice(text, 0, str_find(text, '?'));
+	size_t at;
+
+	while ((at = str_find(shown, '@')) < shown.n)
+		shown = str_from_byte(shown, at + 1);
+	return shown;
+}
+
 bool url_is_loopback(const struct url *url)
 {
 	if (url->ipv6)

@@ -24,6 +24,10 @@ bool url_parse(struct str text, struct url *url);
 /* True for 127.0.0.0/8, ::1 and localhost: what never leaves this machine. */
 bool url_is_loopback(const struct url *url);
 
+/* The part of a URL that a message may show, whether it can be parsed or not: without a password in
+ * front of the host, and without a query. */
+struct str url_to_show(struct str text);
+
 /* Appends `s` with everything but A-Z a-z 0-9 - . _ ~ as %XX. */
 void url_encode(struct buf *out, struct str s);
 /*

@@ -235,6 +235,8 @@ static void endpoints_that_cannot_be(void **state)
 		 "the endpoint https://profile cannot be used together with dual-stack"},
 		{"AWS_ENDPOINT_URL_SSO_OIDC=http://example.com", "",
 		 "the endpoint http://example.com is neither https nor this machine"},
+		{"AWS_ENDPOINT_URL_SSO_OIDC=https://me:secret@example.com/x?key=secret", "",
+		 "example.com/x is no URL of an endpoint"},
 		{"AWS_ENDPOINT_URL_SSO_OIDC=example.com", "",
 		 "example.com is no URL of an endpoint"},
 	};
