@@ -7,6 +7,10 @@
 #include "config/profile_name.h"
 #include "config/view.h"
 
+#include "base/region.h"
+
+#define ACCOUNT_ID_DIGITS 12
+
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
@@ -67,10 +71,27 @@ static void warn_of_credentials(struct wish *wish, struct str key)
 		       STR_ARGS(setting.place.path), setting.place.line, STR_ARGS(key));
 }
 
+/* Values whose form is known: nobody's tools take another. */
+static bool check_value(enum key key, struct str value, struct error *error)
+{
+	bool is_region = key == KEY_REGION || key == KEY_SSO_REGION;
+	bool is_account = key == KEY_SSO_ACCOUNT_ID || key == KEY_AWS_ACCOUNT_ID;
+
+	if (is_region && !region_is_valid(value))
+		return error_set(error, ERROR_USAGE,
+				 "\"%.*s\" is no region; write one such as eu-west-1",
+				 STR_ARGS(value));
+	if (is_account && (value.n != ACCOUNT_ID_DIGITS || !str_is_digits(value)))
+		return error_set(error, ERROR_USAGE, "\"%.*s\" is no account id; it has %d digits",
+				 STR_ARGS(value), ACCOUNT_ID_DIGITS);
+	return true;
+}
+
 static bool set_key(struct wish *wish, struct str text, struct error *error)
 {
 	size_t equals = str_find(text, '=');
 	struct str key = str_trim(str_slice(text, 0, equals));
+	struct str value = str_trim(str_from_byte(text, equals + 1));
 
 	if (equals == text.n || key.n == 0)
 		return error_set(error, ERROR_USAGE, "--set takes KEY=VALUE, not %.*s",
@@ -80,9 +101,10 @@ static bool set_key(struct wish *wish, struct str text, struct error *error)
 				 "%.*s is a secret, and no argument may hold one; see awsp help "
 				 "configure keys",
 				 STR_ARGS(key));
+	if (!check_value(key_from_name(key), value, error))
+		return false;
 	warn_of_credentials(wish, key);
-	edit_set(&wish->rewrite.config, section_of_profile(wish->profile->name), key,
-		 str_trim(str_from_byte(text, equals + 1)));
+	edit_set(&wish->rewrite.config, section_of_profile(wish->profile->name), key, value);
 	return true;
 }
 
@@ -242,7 +264,7 @@ static bool configure(struct wish *wish, struct error *error)
 		return false;
 	if (!changed)
 		report(wish->context, REPORT_WORD, "nothing is to be changed");
-	if (wish->name.n > 0 || arguments_have(wish->arguments, "delete"))
+	if (!dry_run && (wish->name.n > 0 || arguments_have(wish->arguments, "delete")))
 		report_uses(wish);
 	return true;
 }

@@ -141,10 +141,10 @@ static bool choose_name(struct sso_setup *setup, struct error *error)
 	struct str answer;
 	bool given = arguments_value(setup->arguments, "session", &answer);
 
-	if (setup->dialogue.possible && !given) {
+	if (setup->dialogue.possible && !given)
 		show_sessions(setup);
+	if (!given)
 		question.otherwise = usual_session(setup);
-	}
 	if (!dialogue_answer(&setup->dialogue, &question, &answer, error))
 		return false;
 	if (!given)

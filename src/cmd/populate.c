@@ -156,6 +156,9 @@ static bool read_new_session(struct populate *populate, struct error *error)
 		return error_set(error, ERROR_USAGE, "--start-url and --sso-region go together");
 	if (populate->creates && count(arguments, "session") > 1)
 		return error_set(error, ERROR_USAGE, "--start-url goes with one --session alone");
+	/* As pasted. */
+	wish->start_url = str_trim(wish->start_url);
+	wish->region = str_trim(wish->region);
 	arguments_value(arguments, "session", &wish->name);
 	return true;
 }

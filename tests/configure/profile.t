@@ -129,6 +129,9 @@ def _():
         equal(home.awsp("configure", "profile", "gone", "--delete").status, 3)
         equal(home.awsp("configure", "profile", "dev", "--set", "region").status, 2)
         equal(home.awsp("configure", "profile", "dev", "--set", "aws_secret_access_key=x").status, 2)
+        for wrong in ("region=Frankfurt", "sso_region=", "SSO_ACCOUNT_ID=1", "aws_account_id=12345678901x"):
+            result = home.awsp("configure", "profile", "dev", "--set", wrong)
+            equal((result.status, home.read(".aws/config")), (2, CONFIG), result.err)
         equal(home.awsp("configure", "profile", "dev", "--delete", "--set", "a=b").status, 2)
         path = home.config(CONFIG + "lost\n")
         result = home.awsp("configure", "profile", "dev", "--set", "a=b")
