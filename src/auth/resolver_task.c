@@ -61,17 +61,13 @@ void task_write_cache(struct task *task, struct str key, const struct sts_assume
 {
 	CLEANUP_ERROR struct error ignored = {0};
 	struct str path = cache_path(task, key);
-	struct assumed_role assumed = {0};
 
 	if (path.n == 0)
 		return;
-	if (!role) {
+	if (role)
+		role_cache_write_role(path, &task->job->credentials, role, &ignored);
+	else
 		role_cache_write_sso(path, &task->job->credentials, &ignored);
-		return;
-	}
-	assumed.id = buf_str(&role->id);
-	assumed.arn = buf_str(&role->arn);
-	role_cache_write_role(path, &task->job->credentials, &assumed, &ignored);
 }
 
 /* ------------------------------------------------------------------------------------ STS */

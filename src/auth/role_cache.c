@@ -69,7 +69,7 @@ bool role_cache_write_sso(struct str path, const struct credentials *credentials
 }
 
 bool role_cache_write_role(struct str path, const struct credentials *credentials,
-			   const struct assumed_role *role, struct error *error)
+			   const struct sts_assumed_role *role, struct error *error)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT_SECRET(BUF_LIMIT_CACHE);
 
@@ -78,11 +78,11 @@ bool role_cache_write_role(struct str path, const struct credentials *credential
 	buf_add_char(&text, '{');
 	write_credentials(&text, credentials, CREDENTIAL_TIME_OFFSET);
 	buf_add(&text, STR(", \"AssumedRoleUser\": {\"AssumedRoleId\": "));
-	json_write_python_string(&text, role->id);
+	json_write_python_string(&text, buf_str(&role->id));
 	buf_add(&text, STR(", \"Arn\": "));
-	json_write_python_string(&text, role->arn);
+	json_write_python_string(&text, buf_str(&role->arn));
 	buf_add(&text, STR("}, \"ResponseMetadata\": {\"RequestId\": "));
-	json_write_python_string(&text, role->request_id);
+	json_write_python_string(&text, buf_str(&role->request_id));
 	buf_add(&text,
 		STR(", \"HTTPStatusCode\": 200, \"HTTPHeaders\": {}, \"RetryAttempts\": 0}}"));
 	return file_replace(path.p, 0600, buf_str(&text), error);

@@ -5,19 +5,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "config/paths.h"
-#include "net/credentials.h"
+#include "net/sts.h"
 
 /* The AWS CLI uses no cached credentials for their last 15 minutes
  * (botocore.credentials.CachedCredentialFetcher). In seconds. */
 #define ROLE_CACHE_MARGIN (15 * 60)
-
-/* What STS says beside the credentials of a role. All are text of AWS's; what is not known is
- * empty. */
-struct assumed_role {
-	struct str id;  /* AssumedRoleId: "AROA…:session" */
-	struct str arn; /* of the assumed role */
-	struct str request_id;
-};
 
 /* The file of a key that resolution_cache_key gives: named by its SHA-1. In the arena, followed by
  * a NUL byte. */
@@ -38,6 +30,6 @@ bool role_cache_write_sso(struct str path, const struct credentials *credentials
 			  struct error *error);
 /* Credentials of AssumeRole or AssumeRoleWithWebIdentity. */
 bool role_cache_write_role(struct str path, const struct credentials *credentials,
-			   const struct assumed_role *role, struct error *error);
+			   const struct sts_assumed_role *role, struct error *error);
 
 #endif

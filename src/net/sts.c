@@ -34,6 +34,7 @@ void sts_assumed_role_release(struct sts_assumed_role *role)
 {
 	buf_release(&role->arn);
 	buf_release(&role->id);
+	buf_release(&role->request_id);
 }
 
 /* ------------------------------------------------------------------------------------ requests */
@@ -442,8 +443,19 @@ static struct str account_of_arn(struct str arn)
 	return part;
 }
 
+/* Nobody needs it but who looks for the request in AWS's logs. */
+static void read_request_id(struct result *result, struct buf *id)
+{
+	CLEANUP_BUF struct buf path = BUF_INIT(BUF_LIMIT_MESSAGE);
+
+	buf_format(&path, "%sResponse/ResponseMetadata/RequestId", result->call->action);
+	if (!xml_text(&result->xml, path.p, id) || !url_is_visible_ascii(buf_str(id)))
+		buf_clear(id);
+}
+
 static bool read_assumed_role(struct result *result, struct sts_assumed_role *role)
 {
+	read_request_id(result, &role->request_id);
 	return read_element(result, "AssumedRoleUser/Arn", &role->arn) &&
 	       read_element(result, "AssumedRoleUser/AssumedRoleId", &role->id);
 }
@@ -456,7 +468,10 @@ enum sts_outcome sts_read_credentials(const struct sts_call *call, const struct 
 		.call = call, .answer = answer, .error = error};
 	CLEANUP_CREDENTIALS struct credentials read = {0};
 	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role read_role = {
-		.arn = BUF_INIT(BUF_LIMIT_MESSAGE), .id = BUF_INIT(BUF_LIMIT_MESSAGE)};
+		.arn = BUF_INIT(BUF_LIMIT_MESSAGE),
+		.id = BUF_INIT(BUF_LIMIT_MESSAGE),
+		.request_id = BUF_INIT(BUF_LIMIT_MESSAGE),
+	};
 	bool is_role = strcmp(call->action, "GetSessionToken") != 0;
 	enum sts_outcome outcome = open_result(&result);
 
@@ -469,6 +484,7 @@ enum sts_outcome sts_read_credentials(const struct sts_call *call, const struct 
 	if (role) {
 		move_text(&role->arn, &read_role.arn);
 		move_text(&role->id, &read_role.id);
+		move_text(&role->request_id, &read_role.request_id);
 	}
 	return STS_DONE;
 }

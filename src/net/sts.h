@@ -102,8 +102,9 @@ void sts_identity_release(struct sts_identity *identity);
 
 /* AssumedRoleUser; both are empty after GetSessionToken. */
 struct sts_assumed_role {
-	struct buf arn; /* arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION */
-	struct buf id;  /* AROA…:SESSION */
+	struct buf arn;        /* arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION */
+	struct buf id;         /* AROA…:SESSION */
+	struct buf request_id; /* of the answer; may be empty */
 };
 
 void sts_assumed_role_release(struct sts_assumed_role *role);

@@ -166,14 +166,25 @@ static void sso_is_written_as_by_cli(void **state)
 	free(text);
 }
 
+static struct sts_assumed_role role_of(const char *id, const char *arn, const char *request_id)
+{
+	struct sts_assumed_role role = {
+		.id = BUF_INIT(BUF_LIMIT_MESSAGE),
+		.arn = BUF_INIT(BUF_LIMIT_MESSAGE),
+		.request_id = BUF_INIT(BUF_LIMIT_MESSAGE),
+	};
+
+	buf_add(&role.id, str_from(id));
+	buf_add(&role.arn, str_from(arn));
+	buf_add(&role.request_id, str_from(request_id));
+	return role;
+}
+
 /* The headers of the answer, which nobody reads, are left out. */
 static void role_is_written_as_by_cli(void **state)
 {
-	static const struct assumed_role role = {
-		.id = STR_INIT("AROA:s"),
-		.arn = STR_INIT("arn:aws:sts::123456789012:assumed-role/R/s"),
-		.request_id = STR_INIT("x"),
-	};
+	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role role =
+		role_of("AROA:s", "arn:aws:sts::123456789012:assumed-role/R/s", "x");
 	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_BUF struct buf expected = BUF_INIT(BUF_LIMIT_CACHE);
@@ -195,8 +206,7 @@ static void role_is_written_as_by_cli(void **state)
 
 static void foreign_text_is_escaped(void **state)
 {
-	static const struct assumed_role role = {.id = STR_INIT("A\"\n"),
-						 .arn = STR_INIT("\xc3\xbc")};
+	CLEANUP_STS_ASSUMED_ROLE struct sts_assumed_role role = role_of("A\"\n", "\xc3\xbc", "");
 	CLEANUP_CREDENTIALS struct credentials credentials = {0};
 	CLEANUP_ERROR struct error error = {0};
 	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_CACHE);
@@ -228,8 +238,8 @@ static void incomplete_is_not_written(void **state)
 	assert_string_equal(first.message, expected.p);
 	credentials.expires = true;
 	secret_release(&credentials.session_token);
-	assert_false(role_cache_write_role(cache_path(), &credentials, &(struct assumed_role){0},
-					   &second));
+	assert_false(role_cache_write_role(cache_path(), &credentials,
+					   &(struct sts_assumed_role){.id = {0}}, &second));
 	assert_int_equal(second.kind, ERROR_FAILED);
 	assert_int_equal(access(cache_path().p, F_OK), -1);
 }

@@ -167,7 +167,8 @@ static const char role_text[] =
 	"<Arn>arn:aws:sts::123456789012:assumed-role/R/s</Arn></AssumedRoleUser><Credentials>"
 	"<AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>a/b+c</SecretAccessKey>"
 	"<SessionToken>Tok/==</SessionToken><Expiration>2026-11-21T10:11:18Z</Expiration>"
-	"</Credentials></AssumeRoleResult></AssumeRoleResponse>";
+	"</Credentials></AssumeRoleResult><ResponseMetadata><RequestId>REQUEST</RequestId>"
+	"</ResponseMetadata></AssumeRoleResponse>";
 
 static void reading_who(void **state)
 {
@@ -208,6 +209,7 @@ static void reading_roles(void **state)
 	assert_string_equal(credentials.account, "123456789012");
 	assert_text(buf_str(&assumed.arn), STR("arn:aws:sts::123456789012:assumed-role/R/s"));
 	assert_text(buf_str(&assumed.id), STR("AROA:s"));
+	assert_text(buf_str(&assumed.request_id), STR("REQUEST"));
 	/* The answer to another question is none to this one. */
 	assert_true(sts_write_get_session_token(&sts, sts.region, sts.region, 0, &call, &error));
 	assert_int_equal(sts_read_credentials(&call, &answer, &credentials, NULL, &error),
