@@ -1,6 +1,8 @@
 /* What every exchange with AWS needs. */
 #include "auth/auth.h"
 
+#include "base/arn.h"
+
 #define CLOCK_TOLERANCE (5 * 60)
 
 void auth_tell(const struct auth *auth, enum auth_event event, struct str text, int64_t waited)
@@ -165,20 +167,17 @@ bool auth_endpoint(const struct auth *auth, const struct session *session,
 	return true;
 }
 
-static struct str arn_partition(struct str arn)
-{
-	struct str part = {0};
-
-	return str_split(&arn, ':', &part) && str_split(&arn, ':', &part) ? part : (struct str){0};
-}
-
 struct str auth_partition(const struct auth *auth, const struct resolution *resolution)
 {
+	struct str session = resolution->login_session;
+	struct arn arn;
+
 	if (resolution->sso_region.n > 0)
 		return str_from(endpoint_partition(resolution->sso_region));
-	if (resolution->login_session.n > 0)
-		return arn_partition(resolution->login_session);
-	return arn_partition(profile_value(auth, resolution->profile, STR("role_arn")));
+	arn_parse(session.n > 0 ? session
+				: profile_value(auth, resolution->profile, STR("role_arn")),
+		  &arn);
+	return arn.partition;
 }
 
 int64_t auth_clock_skew(const struct auth *auth)

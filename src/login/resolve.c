@@ -1,6 +1,7 @@
 /* Resolving a profile: its kind, its chain of source profiles, its identity. */
 #include "login/resolve.h"
 
+#include "base/arn.h"
 #include "base/json.h"
 #include "base/timestamp.h"
 #include "config/view.h"
@@ -82,60 +83,45 @@ static enum profile_kind own_kind(const struct profile_view *view,
 	return environment_is_container(environment) ? KIND_CONTAINER : KIND_EMPTY;
 }
 
-/* The account in an ARN: its fifth part, where that is a number. */
-static struct str arn_account(struct str arn)
+/* The account of an ARN, where that is a number. */
+static struct str account_of(const struct arn *arn)
 {
-	struct str part = {0};
-
-	for (int i = 0; i < 5; i++) {
-		if (!str_split(&arn, ':', &part))
-			return (struct str){0};
-	}
-	return str_is_digits(part) ? part : (struct str){0};
+	return str_is_digits(arn->account) ? arn->account : (struct str){0};
 }
 
-/* The last name in the resource of an ARN that begins with `kind`, as the role in `role/path/name`.
- */
-static struct str arn_resource(struct str arn, struct str kind)
+/* The last name in `role/path/name`. */
+static struct str role_name(struct str resource)
 {
-	struct str part = {0}, resource = arn, name = {0};
+	const struct str kind = STR("role/");
+	struct str rest = str_from_byte(resource, kind.n), part, name = {0};
 
-	for (int i = 0; i < 5; i++) {
-		if (!str_split(&resource, ':', &part))
-			return (struct str){0};
-	}
 	if (!str_starts(resource, kind))
-		return (struct str){0};
-	resource = str_from_byte(resource, kind.n);
-	while (str_split(&resource, '/', &part))
+		return name;
+	while (str_split(&rest, '/', &part))
 		name = part;
 	return name;
 }
 
 /* The name in `assumed-role/NAME/session`. */
-static struct str assumed_role(struct str arn)
+static struct str assumed_role_name(struct str resource)
 {
-	struct str part = {0}, resource = arn;
+	const struct str kind = STR("assumed-role/");
+	struct str rest = str_from_byte(resource, kind.n);
 
-	for (int i = 0; i < 5; i++) {
-		if (!str_split(&resource, ':', &part))
-			return (struct str){0};
-	}
-	if (!str_starts(resource, STR("assumed-role/")))
-		return (struct str){0};
-	resource = str_from_byte(resource, strlen("assumed-role/"));
-	return str_slice(resource, 0, str_find(resource, '/'));
+	return str_starts(resource, kind) ? str_slice(rest, 0, str_find(rest, '/'))
+					  : (struct str){0};
 }
 
 static void set_identity(struct resolution *resolution, const struct profile_view *view)
 {
-	struct str arn = view_value(view, KEY_ROLE_ARN);
+	struct arn arn;
 
 	switch (resolution->kind) {
 	case KIND_ROLE:
 	case KIND_WEB_IDENTITY:
-		resolution->account = arn_account(arn);
-		resolution->role = arn_resource(arn, STR("role/"));
+		arn_parse(view_value(view, KEY_ROLE_ARN), &arn);
+		resolution->account = account_of(&arn);
+		resolution->role = role_name(arn.resource);
 		break;
 	case KIND_SSO:
 	case KIND_SSO_LEGACY:
@@ -143,8 +129,9 @@ static void set_identity(struct resolution *resolution, const struct profile_vie
 		resolution->role = view_value(view, KEY_SSO_ROLE_NAME);
 		break;
 	case KIND_LOGIN:
-		resolution->account = arn_account(view_value(view, KEY_LOGIN_SESSION));
-		resolution->role = assumed_role(view_value(view, KEY_LOGIN_SESSION));
+		arn_parse(view_value(view, KEY_LOGIN_SESSION), &arn);
+		resolution->account = account_of(&arn);
+		resolution->role = assumed_role_name(arn.resource);
 		break;
 	default:
 		resolution->account = view_value(view, KEY_AWS_ACCOUNT_ID);

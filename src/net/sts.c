@@ -1,6 +1,7 @@
 /* STS. */
 #include "net/sts.h"
 
+#include "base/arn.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "net/reply.h"
@@ -431,18 +432,6 @@ static bool read_keys(struct result *result, struct credentials *credentials)
 	return credentials->expires;
 }
 
-/* The fifth part of an ARN. */
-static struct str account_of_arn(struct str arn)
-{
-	struct str part = {0};
-
-	for (int i = 0; i < 5; i++) {
-		if (!str_split(&arn, ':', &part))
-			return (struct str){0};
-	}
-	return part;
-}
-
 /* Nobody needs it but who looks for the request in AWS's logs. */
 static void read_request_id(struct result *result, struct buf *id)
 {
@@ -473,13 +462,15 @@ enum sts_outcome sts_read_credentials(const struct sts_call *call, const struct 
 		.request_id = BUF_INIT(BUF_LIMIT_MESSAGE),
 	};
 	bool is_role = strcmp(call->action, "GetSessionToken") != 0;
+	struct arn arn;
 	enum sts_outcome outcome = open_result(&result);
 
 	if (outcome != STS_DONE)
 		return outcome;
 	if (!read_keys(&result, &read) || (is_role && !read_assumed_role(&result, &read_role)))
 		return STS_BAD_ANSWER;
-	credentials_set_account(&read, account_of_arn(buf_str(&read_role.arn)));
+	arn_parse(buf_str(&read_role.arn), &arn);
+	credentials_set_account(&read, arn.account);
 	credentials_move(credentials, &read);
 	if (role) {
 		move_text(&role->arn, &read_role.arn);
