@@ -85,6 +85,24 @@ void process_prepare_child(int keep)
 	close_descriptors(keep);
 }
 
+_Noreturn void process_report(int fd, int number)
+{
+	if (write(fd, &number, sizeof(number)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+int process_read_report(int fd)
+{
+	int number = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &number, sizeof(number));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(number) ? number : 0;
+}
+
 /* Becomes the first of `paths` that can be run; each is followed by a NUL byte. Returns what kept
  * it from that, as Python's subprocess chooses among several reasons. */
 static int execute(struct str paths, const struct process *process)
@@ -112,7 +130,6 @@ static _Noreturn void become(const struct process *process, struct str paths, in
 			     int errors, int report)
 {
 	int input = process->terminal.input;
-	int number;
 
 	if (!process->terminal.interactive)
 		setsid();
@@ -122,10 +139,7 @@ static _Noreturn void become(const struct process *process, struct str paths, in
 	dup2(output, STDOUT_FILENO);
 	dup2(errors, STDERR_FILENO);
 	process_prepare_child(report);
-	number = execute(paths, process);
-	if (write(report, &number, sizeof(number)) < 0)
-		_exit(126);
-	_exit(127);
+	process_report(report, execute(paths, process));
 }
 
 /* ------------------------------------------------------------------------------ the parent */
@@ -169,18 +183,6 @@ static bool make_pipe(int *reader, int *writer)
 	return *reader >= 0 && *writer >= 0;
 }
 
-/* What kept the program from being run; 0 where it runs: then the pipe closes. */
-static int read_report(int fd)
-{
-	int number = 0;
-	ssize_t n;
-
-	do
-		n = read(fd, &number, sizeof(number));
-	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof(number) ? number : 0;
-}
-
 static void reap(struct run *run, int how)
 {
 	while (waitpid(run->child, &run->status, how) < 0 && errno == EINTR)
@@ -207,7 +209,7 @@ static int start(struct run *run)
 	if (run->child == 0)
 		become(run->process, buf_str(&paths), output, errors, writer);
 	file_close(&writer);
-	number = read_report(reader);
+	number = process_read_report(reader);
 	if (number != 0)
 		reap(run, 0);
 	fcntl(run->output, F_SETFL, O_NONBLOCK);

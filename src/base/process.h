@@ -52,5 +52,11 @@ bool process_run(const struct process *process, struct buf *output, struct error
 /* For a child of ours that is about to run a program: gives back default signals and core dumps,
  * and closes all descriptors but the standard ones and `keep`. */
 void process_prepare_child(int keep);
+/* For such a child: writes the number of what keeps the program from being run into a pipe that the
+ * program itself would not inherit, and ends. */
+_Noreturn void process_report(int fd, int number);
+/* For its parent, at the other end: that number, or 0 where the pipe closed because the program
+ * runs. */
+int process_read_report(int fd);
 
 #endif

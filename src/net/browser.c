@@ -108,15 +108,10 @@ static void use_null(void)
 /* The grandchild: becomes the browser, or writes why not. */
 static _Noreturn void become(char **words, int report)
 {
-	int number;
-
 	use_null();
 	process_prepare_child(report);
 	execvp(words[0], words);
-	number = errno;
-	if (write(report, &number, sizeof(number)) < 0)
-		_exit(126);
-	_exit(127);
+	process_report(report, errno);
 }
 
 /* The child: leaves the terminal and the browser behind. */
@@ -129,18 +124,6 @@ static _Noreturn void detach(char **words, int report)
 	if (child == 0)
 		become(words, report);
 	_exit(child < 0);
-}
-
-/* What kept the program from being run; 0 where it runs. The pipe closes when it does. */
-static int read_report(int fd)
-{
-	int number = 0;
-	ssize_t n;
-
-	do
-		n = read(fd, &number, sizeof(number));
-	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof(number) ? number : 0;
 }
 
 static bool wait_for(pid_t child)
@@ -174,7 +157,7 @@ static int start(char **words)
 	file_close(&writer);
 	if (!wait_for(child))
 		return EAGAIN;
-	return read_report(reader);
+	return process_read_report(reader);
 }
 
 static bool try_command(struct str command, struct str url, struct error *error)
