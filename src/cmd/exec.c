@@ -202,7 +202,7 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	if (profile && name_check(profile->name, &error))
 		status = run_with(context, arguments, profile, hold_for, &error);
 	if (error.kind == ERROR_USAGE || error.kind == ERROR_INTERRUPTED)
-		status = exit_status_of(error.kind);
+		status = (int)exit_status_of(error.kind);
 	if (error.kind != ERROR_NONE)
 		report_error(context, &error);
 	return (enum exit_status)status;
