@@ -228,29 +228,19 @@ enum answer input_line(struct str text, const struct interrupt *interrupt, struc
 
 enum answer input_secret(struct str text, const struct interrupt *interrupt, struct buf *line)
 {
-	struct sigaction ignore = {.sa_handler = SIG_IGN}, saved_stop;
-	struct termios saved, silent;
+	struct input *input = borrow();
 	enum answer answer;
-	int fd = open_terminal(O_NONBLOCK);
 
-	if (fd < 0)
+	if (!input)
 		return ANSWER_NO;
-	if (tcgetattr(fd, &saved) != 0) {
-		close(fd);
-		return ANSWER_NO;
-	}
-	/* A stopped program would leave the terminal without echo. */
-	sigaction(SIGTSTP, &ignore, &saved_stop);
-	silent = saved;
-	silent.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(fd, TCSAFLUSH, &silent);
-	answer = ask_on(fd, text, interrupt, line);
-	tcsetattr(fd, TCSAFLUSH, &saved);
-	sigaction(SIGTSTP, &saved_stop, NULL);
+	input->end_action = TCSAFLUSH;
+	input->changed.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(input->fd, TCSAFLUSH, &input->changed);
+	answer = ask_on(input->fd, text, interrupt, line);
 	/* The line end that was typed did not show. */
-	if (write(fd, "\n", 1) < 0)
+	if (write(input->fd, "\n", 1) < 0)
 		answer = ANSWER_INTERRUPTED;
-	close(fd);
+	input_end(input);
 	return answer;
 }
 
