@@ -116,7 +116,7 @@ static void print_json(struct asking *asking, const struct summary *summary,
 	summary_write_json(summary, problems, out);
 	if (!asking->ask)
 		return;
-	out->n--; /* the brace at its end */
+	buf_truncate(out, out->n - 1); /* without the brace at its end */
 	buf_add(out, STR(", \"online\": "));
 	json_write_string_or_null(out, str_from(online));
 	buf_add_char(out, '}');
