@@ -56,8 +56,10 @@ def kind_of(profile, credentials):
 
 
 def arn_parts(arn, kind):
-    """Account and resource name of an ARN."""
-    parts = arn.split(":", 5) + [""] * 6
+    """Account and resource name of an ARN; nothing of what is none."""
+    parts = arn.split(":", 5)
+    if parts[0] != "arn" or len(parts) < 6 or not parts[5]:
+        return "", [""]
     account = parts[4] if re.fullmatch("[0-9]+", parts[4]) else ""
     resource = parts[5][len(kind):].removesuffix("/").split("/") if parts[5].startswith(kind) else [""]
     return account, resource
