@@ -40,6 +40,7 @@ struct resolver_job {
 	struct credentials credentials;
 	struct sts_identity identity;
 	struct error error; /* ERROR_NONE where all of it came; a sentence without a secret */
+	bool login_missing; /* there is no SSO token that holds */
 	bool token_refused; /* an SSO token that seemed to hold, and that AWS takes no longer */
 };
 

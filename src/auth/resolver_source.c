@@ -48,12 +48,15 @@ static bool take_token(struct task *task, const struct session *session)
 	struct error *error = &task->job->error;
 	const struct error *before = lost_before(task, session);
 
-	if (before)
+	if (before) {
+		task->job->login_missing = before->kind == ERROR_LOGIN_NEEDED;
 		return error_set(error, before->kind, "%s", before->message);
+	}
 	if (task->resolver->keep_tokens ? access_token_held(auth, session, &task->token, error)
 					: access_token(auth, session, &task->token, error))
 		return true;
 	task->lost = session->token_path;
+	task->job->login_missing = error->kind == ERROR_LOGIN_NEEDED;
 	return false;
 }
 

@@ -10,8 +10,13 @@
 
 /* What no program that is given credentials, or another profile, must find. */
 static const char *const left_out[] = {
-	"AWS_PROFILE", "AWSP_BEFORE", "AWSP_CHOSEN", "AWSP_REGION", "AWSP_EXEC", NULL,
+	"AWS_PROFILE",
+	"AWSP_REGION",
+	"AWSP_EXEC",
+	NULL,
 };
+/* What the shell function hands to awsp alone: no shell has these in its environment. */
+static const char *const marks[] = {"AWSP_BEFORE", "AWSP_CHOSEN", NULL};
 
 void child_variables_add(struct child_variables *variables, const char *name, struct str value)
 {
@@ -49,16 +54,20 @@ static bool is_named(const char *entry, const char *name)
 	return strncmp(entry, name, n) == 0 && entry[n] == '=';
 }
 
+static bool is_among(const char *entry, const char *const *names)
+{
+	for (; *names; names++) {
+		if (is_named(entry, *names))
+			return true;
+	}
+	return false;
+}
+
 static bool is_left_out(const char *entry, const struct child_variables *variables)
 {
-	for (size_t i = 0; left_out[i]; i++) {
-		if (is_named(entry, left_out[i]))
-			return true;
-	}
-	for (size_t i = 0; variables_cleared[i]; i++) {
-		if (is_named(entry, variables_cleared[i]))
-			return true;
-	}
+	if (is_among(entry, left_out) || is_among(entry, marks) ||
+	    is_among(entry, variables_cleared))
+		return true;
 	for (size_t i = 0; i < variables->n; i++) {
 		if (is_named(entry, variables->items[i].name))
 			return true;

@@ -4,6 +4,7 @@
 #include "cmd/names.h"
 #include "cmd/renewal.h"
 #include "cmd/report.h"
+#include "cmd/sessions.h"
 #include "cmd/summary.h"
 #include "cmd/variables.h"
 #include "term/input.h"
@@ -309,6 +310,17 @@ void fetch_run_one(struct fetch *fetch)
 	fetch_run(fetch, false);
 }
 
+/* Where a login is what is missing, and nothing else has been said of it. */
+static void add_login_command(struct fetch *fetch, size_t i)
+{
+	const struct fetched *item = &fetch->items[i];
+	struct resolver_job *job = &fetch->jobs[i];
+
+	if (job->error.kind == ERROR_LOGIN_NEEDED && job->login_missing && item->profile)
+		error_append(&job->error, "awsp login %.*s",
+			     STR_ARGS(sessions_quote(fetch->context, item->profile->name)));
+}
+
 enum exit_status fetch_report(struct fetch *fetch, size_t i)
 {
 	const struct fetched *item = &fetch->items[i];
@@ -320,6 +332,7 @@ enum exit_status fetch_report(struct fetch *fetch, size_t i)
 		for (size_t at = 0; at < item->problems.n; at++)
 			report_problem(fetch->context, &item->problems.items[at]);
 	}
+	add_login_command(fetch, i);
 	if (fetch->n > 1 && item->profile && !item->resolution.invalid)
 		error_wrap(error, "%.*s", STR_ARGS(item->profile->name));
 	report_error(fetch->context, error);

@@ -213,7 +213,9 @@ static void finish(struct listing *listing, const struct filter *filter)
 	if (filter->pattern.n > 0 || filter->session.p || filter->has_states)
 		report(context, REPORT_WORD, "no profile matches");
 	else
-		report(context, REPORT_WORD, "there are no profiles in %s and %s",
+		report(context, REPORT_WORD,
+		       "there are no profiles in %s and %s; awsp configure sso makes one, awsp help "
+		       "populate tells how to make all",
 		       context->paths.config.p, context->paths.credentials.p);
 }
 

@@ -14,6 +14,8 @@
 #include "cmd/template.h"
 #include "config/name_template.h"
 
+#include "base/utf8.h"
+
 #include <stdlib.h>
 
 #define MOST_RATE 1000
@@ -347,23 +349,50 @@ static void tell_names(struct populate *populate, const struct populate_names *n
 
 static void tell_plan(struct populate *populate, const struct populate_plan *plan)
 {
-	if (plan->unportable.n > 0)
+	const struct populate_names *unportable = &plan->unportable;
+
+	if (unportable->n > 0)
 		report(populate->context, REPORT_WARNING,
-		       "%zu of the new names cannot be read by every SDK, such as %.*s; "
-		       "{account_name|kebab} in the template makes plain ones",
-		       plan->unportable.n, STR_ARGS(plan->unportable.items[0]));
+		       "%zu of the new names cannot be read by every SDK, such as %.*s%s",
+		       unportable->n, STR_ARGS(unportable->items[0]),
+		       utf8_is_plain(unportable->items[0])
+			       ? "; --template '{account_name|kebab}-{role}' makes plain ones"
+			       : "");
 	tell_names(populate, &plan->taken,
 		   "kept, though something else than the role has the name (--on-conflict)");
+	if (plan->other_names.n > 0 && (plan->added > 0 || populate->wish.prune))
+		tell_names(
+			populate, &plan->other_names,
+			"kept, though the template gives these roles other names (awsp configure "
+			"profile NAME --delete removes one)");
 	tell_names(populate, &plan->not_pruned,
 		   "kept, though no longer offered, since other profiles or keys depend on it");
+}
+
+static void tell_pruned(struct populate *populate, const struct populate_names *pruned)
+{
+	struct context *context = populate->context;
+	struct str active = environment_value(&context->environment, "AWS_PROFILE");
+
+	tell_names(populate, pruned,
+		   populate->dry_run ? "no longer offered, to be removed"
+				     : "no longer offered, and removed");
+	for (size_t i = 0; i < pruned->n && !populate->dry_run; i++) {
+		if (str_equal(pruned->items[i], active))
+			report(context, REPORT_WARNING,
+			       "AWS_PROFILE in this shell names %.*s, which is gone; awsp -u ends that",
+			       STR_ARGS(active));
+	}
 }
 
 static void tell_result(struct populate *populate, const struct populate_plan *plan)
 {
 	const char *sort = populate->dry_run ? " to be" : "";
 
+	tell_pruned(populate, &plan->pruned);
+
 	report(populate->context, REPORT_WORD, "%zu%s added, %zu kept, %zu%s updated, %zu%s pruned",
-	       plan->added, sort, plan->kept, plan->updated, sort, plan->pruned, sort);
+	       plan->added, sort, plan->kept, plan->updated, sort, plan->pruned.n, sort);
 }
 
 /* ------------------------------------------------------------------------------ the writing */

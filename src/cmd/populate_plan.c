@@ -146,17 +146,20 @@ static bool is_marked(const struct planner *planner, const struct profile *profi
 	return false;
 }
 
-/* True where awsp has made the profile, and the portal offers its role no longer. */
-static bool is_stale(const struct planner *planner, const struct profile_view *view)
+/* True where awsp has made the profile for a role, of which `offered` tells whether the portal
+ * still offers it. */
+static bool is_ours(const struct planner *planner, const struct profile_view *view, bool *offered)
 {
-	struct str session;
+	struct str session, role;
 
-	return is_marked(planner, view->profile, &session) &&
-	       str_equal(view_value(view, KEY_SSO_SESSION), session) &&
-	       view_has(view, KEY_SSO_ACCOUNT_ID) && view_has(view, KEY_SSO_ROLE_NAME) &&
-	       map_get(&planner->offered,
-		       identity(planner->plan->arena, session, view_value(view, KEY_SSO_ACCOUNT_ID),
-				view_value(view, KEY_SSO_ROLE_NAME))) == MAP_NONE;
+	if (!is_marked(planner, view->profile, &session) ||
+	    !str_equal(view_value(view, KEY_SSO_SESSION), session) ||
+	    !view_has(view, KEY_SSO_ACCOUNT_ID) || !view_has(view, KEY_SSO_ROLE_NAME))
+		return false;
+	role = identity(planner->plan->arena, session, view_value(view, KEY_SSO_ACCOUNT_ID),
+			view_value(view, KEY_SSO_ROLE_NAME));
+	*offered = map_get(&planner->offered, role) != MAP_NONE;
+	return true;
 }
 
 /* Somebody has built on it. */
@@ -175,9 +178,10 @@ static void prune(struct planner *planner)
 	for (size_t i = 0; i < config->n_profiles; i++) {
 		struct str name = config->profiles[i].name;
 		struct profile_view view;
+		bool offered;
 
 		profile_view_init(&view, config, &config->profiles[i]);
-		if (!is_stale(planner, &view))
+		if (!is_ours(planner, &view, &offered) || offered)
 			continue;
 		if (is_needed(planner, &view)) {
 			names_add(&planner->plan->not_pruned, name);
@@ -185,7 +189,7 @@ static void prune(struct planner *planner)
 		}
 		map_add(&planner->pruned, name, 0);
 		edit_remove_section(planner->in_config, section_of_profile(name));
-		planner->plan->pruned++;
+		names_add(&planner->plan->pruned, name);
 	}
 }
 
@@ -319,6 +323,7 @@ static bool place_offer(struct planner *planner, uint32_t index, struct error *e
 
 		profile_view_init(&view, planner->config, profile);
 		if (is_same(&view, offer)) {
+			map_add(&planner->by_name, name, index);
 			keep_profile(planner, &view);
 			return true;
 		}
@@ -338,6 +343,23 @@ static bool place_all(struct planner *planner, struct error *error)
 			return false;
 	}
 	return true;
+}
+
+/* Somebody may have given them, or another template: which, nobody can tell. */
+static void find_other_names(struct planner *planner)
+{
+	const struct config *config = planner->config;
+
+	for (size_t i = 0; i < config->n_profiles; i++) {
+		struct str name = config->profiles[i].name;
+		struct profile_view view;
+		bool offered;
+
+		profile_view_init(&view, config, &config->profiles[i]);
+		if (is_ours(planner, &view, &offered) && offered &&
+		    map_get(&planner->by_name, name) == MAP_NONE)
+			names_add(&planner->plan->other_names, name);
+	}
 }
 
 /* ---------------------------------------------------------------------------------- the plan */
@@ -361,6 +383,8 @@ bool populate_plan_make(struct populate_plan *plan, const struct config *config,
 	if (done && wish->prune)
 		prune(&planner);
 	done = done && place_all(&planner, error);
+	if (done)
+		find_other_names(&planner);
 	map_release(&planner.by_name);
 	map_release(&planner.offered);
 	map_release(&planner.sources);
@@ -370,6 +394,8 @@ bool populate_plan_make(struct populate_plan *plan, const struct config *config,
 
 void populate_plan_release(struct populate_plan *plan)
 {
+	free(plan->pruned.items);
+	free(plan->other_names.items);
 	free(plan->taken.items);
 	free(plan->not_pruned.items);
 	free(plan->unportable.items);

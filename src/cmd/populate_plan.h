@@ -48,9 +48,11 @@ struct populate_plan {
 	size_t added;
 	size_t kept; /* are there already */
 	size_t updated;
-	size_t pruned;
+	struct populate_names pruned;
 	struct populate_names taken;      /* kept, though they are something else */
 	struct populate_names not_pruned; /* kept, since others need them or they have other keys */
+	/* Made by awsp for roles that are offered, under names that the template does not give. */
+	struct populate_names other_names;
 	struct populate_names unportable; /* to be added, and not read by every SDK */
 };
 

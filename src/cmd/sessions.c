@@ -162,7 +162,9 @@ static bool find_only(struct sessions *sessions, struct context *context)
 		return ask_for_one(sessions, context);
 	if (named->n == 0)
 		report(context, REPORT_ERROR,
-		       "no profile is active and there is no sso-session; name a profile");
+		       context->config.n_profiles > 0
+			       ? "no profile is active and there is no sso-session; name a profile"
+			       : "there is neither a profile nor an sso-session; awsp configure sso makes both");
 	else
 		report(context, REPORT_ERROR,
 		       "no profile is active and there are %zu sso-sessions; name one with --session",

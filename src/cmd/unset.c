@@ -12,7 +12,7 @@ const struct command command_unset = {
 	.summary = "Unset AWS_PROFILE and what awsp has set beside it.",
 	.description =
 		"Ends by saying what AWS's tools use now: environment keys, another variable, the profile default, or nothing. Prints "
-		"nothing where nothing was set. awsp - brings the profile back.",
+		"nothing where nothing was set and nothing else decides. awsp - brings the profile back.",
 	.run = run,
 };
 
@@ -30,7 +30,8 @@ static enum exit_status run(struct context *context, const struct arguments *arg
 	}
 	active = active_find(&context->config, &context->environment,
 			     context->shell.way == SHELL_FUNCTION);
-	if (switch_off(context, &active))
+	if (switch_off(context, &active) ||
+	    variable_that_beats(&context->environment, &context->config, active.profile))
 		switch_report_off(context);
 	return EXIT_DONE;
 }

@@ -13,6 +13,20 @@
 #include "config/lint.h"
 #include "config/profile_name.h"
 
+/* " awsp FIRST SECOND, awsp FIRST OTHER": the commands that begin with that word. */
+static struct str commands_with(struct context *context, struct str first)
+{
+	struct str prefix = arena_format(&context->arena, "%.*s ", STR_ARGS(first));
+	struct str found = {0};
+
+	for (size_t i = 0; commands[i]; i++) {
+		if (str_starts(str_from(commands[i]->name), prefix))
+			found = arena_format(&context->arena, "%.*s%s awsp %s", STR_ARGS(found),
+					     found.n > 0 ? "," : "", commands[i]->name);
+	}
+	return found;
+}
+
 static enum exit_status run_use(struct context *context, const struct arguments *arguments);
 static enum exit_status run_back(struct context *context, const struct arguments *arguments);
 
@@ -250,6 +264,8 @@ static struct str command_hint(struct context *context, const struct arguments *
 	const struct command *meant =
 		arguments->implied ? command_suggest(arguments->words[0]) : NULL;
 
+	if (error->kind == ERROR_NO_PROFILE && context->config.n_profiles == 0)
+		return STR("there are none at all; awsp configure sso makes one");
 	if (!meant || error->kind != ERROR_NO_PROFILE)
 		return (struct str){0};
 	return arena_format(&context->arena, "did you mean the command awsp %s?", meant->name);
@@ -305,8 +321,9 @@ static enum exit_status run_use(struct context *context, const struct arguments 
 			     context->shell.way == SHELL_FUNCTION);
 	if (arguments->implied && command_is_first_word(arguments->words[0])) {
 		report(context, REPORT_ERROR,
-		       "%.*s begins a command of two words; see awsp help %.*s (a profile of that name: awsp use %.*s)",
-		       STR_ARGS(arguments->words[0]), STR_ARGS(arguments->words[0]),
+		       "%.*s begins a command of two words:%.*s (a profile of that name: awsp use %.*s)",
+		       STR_ARGS(arguments->words[0]),
+		       STR_ARGS(commands_with(context, arguments->words[0])),
 		       STR_ARGS(arguments->words[0]));
 		return EXIT_WRONG_USAGE;
 	}

@@ -82,7 +82,7 @@ static void assert_counts(const struct populate_plan *plan, const size_t counts[
 	assert_int_equal(plan->added, counts[0]);
 	assert_int_equal(plan->kept, counts[1]);
 	assert_int_equal(plan->updated, counts[2]);
-	assert_int_equal(plan->pruned, counts[3]);
+	assert_int_equal(plan->pruned.n, counts[3]);
 }
 
 static void assert_planned(const struct planned *planned, size_t n)
