@@ -61,25 +61,8 @@ static bool read_line(struct buf *line, struct error *error)
 		return error_set(error, ERROR_FAILED, "cannot read standard input: %s",
 				 strerror(errno));
 	if (line->n > 0 && line->p[line->n - 1] == '\r')
-		line->n--;
+		buf_truncate(line, line->n - 1);
 	return true;
-}
-
-static bool ask(struct context *context, struct keys *keys, struct error *error)
-{
-	struct online online;
-	enum answer answer;
-
-	if (!input_is_possible(&context->environment))
-		return read_line(&keys->id, error) && read_line(&keys->secret, error);
-	online_begin(&online, context);
-	answer = input_line(STR("AWS access key id: "), &online.auth.interrupt, &keys->id);
-	if (answer == ANSWER_YES)
-		answer = input_secret(STR("AWS secret access key: "), &online.auth.interrupt,
-				      &keys->secret);
-	online_end(&online);
-	return answer == ANSWER_YES ||
-	       error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 }
 
 static bool is_id(struct str id)
@@ -93,22 +76,71 @@ static bool is_id(struct str id)
 	return id.n >= SHORTEST_ID;
 }
 
-static bool check(const struct keys *keys, bool any_id, struct error *error)
+static bool check_id(const struct keys *keys, bool any_id, struct error *error)
 {
 	struct str id = str_trim(buf_str(&keys->id));
 
+	if (!keys->id.overflowed && url_is_visible_ascii(id) && (any_id || is_id(id)))
+		return true;
+	return error_set(error, ERROR_USAGE,
+			 "an access key id of AWS has %d or more capital letters and digits; "
+			 "--force takes others, as of programs that stand in for AWS",
+			 SHORTEST_ID);
+}
+
+static bool check_secret(const struct keys *keys, struct error *error)
+{
 	if (keys->secret.overflowed)
 		return error_set(error, ERROR_USAGE, "that is too long for a secret access key");
-	if (keys->id.overflowed || !url_is_visible_ascii(id) || (!any_id && !is_id(id)))
-		return error_set(
-			error, ERROR_USAGE,
-			"an access key id of AWS has %d or more capital letters and "
-			"digits; --force takes others, as of programs that stand in for AWS",
-			SHORTEST_ID);
-	if (!url_is_visible_ascii(str_trim(buf_str(&keys->secret))))
-		return error_set(error, ERROR_USAGE,
-				 "a secret access key has visible ASCII characters alone");
-	return true;
+	return url_is_visible_ascii(str_trim(buf_str(&keys->secret))) ||
+	       error_set(error, ERROR_USAGE,
+			 "a secret access key has visible ASCII characters alone");
+}
+
+/* Asks until the id is one: whoever has copied the secret already must not paste it into the shell.
+ */
+static bool ask_for_id(struct context *context, const struct interrupt *interrupt,
+		       struct keys *keys, bool any_id)
+{
+	while (input_line(STR("AWS access key id: "), interrupt, &keys->id) == ANSWER_YES) {
+		CLEANUP_ERROR struct error error = {0};
+
+		if (check_id(keys, any_id, &error))
+			return true;
+		report_error(context, &error);
+		buf_clear(&keys->id);
+	}
+	return false;
+}
+
+static bool ask_for_secret(struct context *context, const struct interrupt *interrupt,
+			   struct keys *keys)
+{
+	while (input_secret(STR("AWS secret access key: "), interrupt, &keys->secret) ==
+	       ANSWER_YES) {
+		CLEANUP_ERROR struct error error = {0};
+
+		if (check_secret(keys, &error))
+			return true;
+		report_error(context, &error);
+		buf_clear(&keys->secret);
+	}
+	return false;
+}
+
+static bool ask(struct context *context, struct keys *keys, bool any_id, struct error *error)
+{
+	struct online online;
+	bool given;
+
+	if (!input_is_possible(&context->environment))
+		return read_line(&keys->id, error) && read_line(&keys->secret, error) &&
+		       check_id(keys, any_id, error) && check_secret(keys, error);
+	online_begin(&online, context);
+	given = ask_for_id(context, &online.auth.interrupt, keys, any_id) &&
+		ask_for_secret(context, &online.auth.interrupt, keys);
+	online_end(&online);
+	return given || error_set(error, ERROR_INTERRUPTED, "interrupted; nothing has changed");
 }
 
 /* Keys of the profile that the AWS CLI or an SDK would take for its credentials, too. */
@@ -203,8 +235,7 @@ static bool configure(struct context *context, const struct arguments *arguments
 		return false;
 	buf_init_secret(&keys.id, KEY_LIMIT);
 	buf_init_secret(&keys.secret, KEY_LIMIT);
-	done = ask(context, &keys, error) &&
-	       check(&keys, arguments_have(arguments, "force"), error) &&
+	done = ask(context, &keys, arguments_have(arguments, "force"), error) &&
 	       write_keys(context, name, &keys, error);
 	buf_release(&keys.id);
 	buf_release(&keys.secret);

@@ -201,13 +201,36 @@ static bool choose_name(struct sso_setup *setup, struct str usual_name, struct e
 	return done;
 }
 
+/* Nobody should find out by the diff alone that a name they know leads elsewhere now. */
+static void tell_replaced(struct sso_setup *setup)
+{
+	const struct config *config = &setup->context->config;
+	const struct profile *profile = config_profile(config, setup->name);
+	struct str account, role;
+
+	if (!profile || !setup->dialogue.possible)
+		return;
+	account = profile_setting_in(config, profile, false, KEY_SSO_ACCOUNT_ID).value;
+	role = profile_setting_in(config, profile, false, KEY_SSO_ROLE_NAME).value;
+	if (account.n == 0 ||
+	    (str_equal(account, setup->account->id) && str_equal(role, setup->role)))
+		return;
+	report(setup->context, REPORT_WARNING,
+	       "%.*s is %.*s in %.*s now, and becomes %.*s in %.*s; Ctrl-C leaves it as it is",
+	       STR_ARGS(setup->name), STR_ARGS(role), STR_ARGS(account), STR_ARGS(setup->role),
+	       STR_ARGS(setup->account->id));
+}
+
 bool sso_setup_choose_profile(struct sso_setup *setup, struct error *error)
 {
 	struct str usual_name;
 
 	context_reread(setup->context);
-	return find_usual_name(setup, &usual_name, error) &&
-	       choose_settings(setup, usual_name, error) && choose_name(setup, usual_name, error);
+	if (!find_usual_name(setup, &usual_name, error) ||
+	    !choose_settings(setup, usual_name, error) || !choose_name(setup, usual_name, error))
+		return false;
+	tell_replaced(setup);
+	return true;
 }
 
 /* --------------------------------------------------------------------------------- the file */

@@ -24,7 +24,7 @@ static bool check_start_url(struct str answer, struct error *error)
 bool sso_check_region(struct str answer, struct error *error)
 {
 	return region_is_valid(answer) ||
-	       error_set(error, ERROR_USAGE, "a region is as eu-west-1, not %.*s",
+	       error_set(error, ERROR_USAGE, "\"%.*s\" is no region; write one such as eu-west-1",
 			 STR_ARGS(answer));
 }
 

@@ -94,13 +94,17 @@ static bool ask_code(void *context, const struct profile *profile, struct str se
 			STR_ARGS(profile->name), STR_ARGS(serial));
 	text = arena_format(&fetch->context->arena, "MFA code of %.*s for %.*s: ", STR_ARGS(serial),
 			    STR_ARGS(profile->name));
-	if (input_secret(text, &fetch->online.auth.interrupt, &line) != ANSWER_YES)
-		return error_set(error, ERROR_INTERRUPTED, "interrupted; no MFA code was given");
-	if (!set_code(fetch, buf_str(&line), error))
-		return false;
-	secret_move(code, &fetch->code);
-	fetch->code_was_typed = true;
-	return true;
+	while (input_secret(text, &fetch->online.auth.interrupt, &line) == ANSWER_YES) {
+		if (set_code(fetch, buf_str(&line), error)) {
+			secret_move(code, &fetch->code);
+			fetch->code_was_typed = true;
+			return true;
+		}
+		report_error(fetch->context, error);
+		error_release(error);
+		buf_clear(&line);
+	}
+	return error_set(error, ERROR_INTERRUPTED, "interrupted; no MFA code was given");
 }
 
 /* ---------------------------------------------------------------------------------- set up */

@@ -74,12 +74,14 @@ static bool check_single(const struct planner *planner, const struct populate_of
 
 	if (first == offer)
 		return true;
-	return error_set(error, ERROR_CONFIGURATION,
-			 "%.*s in %.*s (%.*s) and %.*s in %.*s (%.*s) would both be called %.*s; "
-			 "put {account_id}, {role} or {session} into --template",
-			 STR_ARGS(first->role), STR_ARGS(first->account), STR_ARGS(first->session),
-			 STR_ARGS(offer->role), STR_ARGS(offer->account), STR_ARGS(offer->session),
-			 STR_ARGS(name));
+	return error_set(
+		error, ERROR_CONFIGURATION,
+		"%.*s in %.*s (%.*s) and %.*s in %.*s (%.*s) would both be called %.*s; "
+		"--template with {account_id}, {role} and, for several sessions, {session} "
+		"tells them apart",
+		STR_ARGS(first->role), STR_ARGS(first->account), STR_ARGS(first->session),
+		STR_ARGS(offer->role), STR_ARGS(offer->account), STR_ARGS(offer->session),
+		STR_ARGS(name));
 }
 
 static bool name_offer(struct planner *planner, uint32_t index, struct error *error)

@@ -159,9 +159,16 @@ static void report_switch(struct context *context, const struct summary *summary
 	report(context, REPORT_WORD, "%.*s", STR_ARGS(buf_str(&line)));
 }
 
-static void report_login_hint(struct context *context, const struct resolution *resolution)
+static void report_login_hint(struct context *context, const struct summary *summary)
 {
-	if (resolution->end_kind == KIND_LOGIN)
+	const struct resolution *resolution = &summary->resolution;
+
+	if (summary->status.state == STATE_MFA)
+		report(context, REPORT_WARNING,
+		       "awsp whoami %.*s asks for the code, and caches the credentials for all of AWS's "
+		       "tools",
+		       STR_ARGS(sessions_quote(context, resolution->profile->name)));
+	else if (resolution->end_kind == KIND_LOGIN)
 		report(context, REPORT_WARNING, "a login is needed: aws login --profile %.*s",
 		       STR_ARGS(sessions_quote(context, resolution->end->name)));
 	else if (resolution->sso_session.n > 0)
@@ -237,7 +244,7 @@ enum exit_status use_profile(struct context *context, const struct arguments *ar
 	report_problems(context, &context->settings.problems);
 	report_problems(context, &problems);
 	if (needs_login && error.kind != ERROR_INTERRUPTED)
-		report_login_hint(context, &summary.resolution);
+		report_login_hint(context, &summary);
 	if (!done)
 		report_still_active(context, active);
 	problems_release(&problems);

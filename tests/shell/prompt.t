@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import ALL, POSIX, ROOT, ZSH, Home, case, data, equal, main  # noqa: E402
+from awsp_test import ALL, FISH, POSIX, ROOT, ZSH, Home, case, data, equal, main  # noqa: E402
 
 NAMES = data("names.json")["good"]
 
@@ -63,6 +63,14 @@ def status(shell):
     }[shell.name]
     with Home() as home:
         equal(shell.run(home, f"{BEFORE[shell.name]}\n{snippet(shell)}\n{script}", load=False).out, "7\n")
+
+
+@case("42: the prompt that was there sees the status of the last command", [FISH])
+def status_in_prompt(shell):
+    before = "function fish_prompt; echo -n $status' '; end"
+    script = "function f; return 7; end; for name in '' dev; set -gx AWS_PROFILE $name; f; fish_prompt; true; fish_prompt; end; set -e AWS_PROFILE; f; fish_prompt"
+    with Home() as home:
+        equal(shell.run(home, f"{before}\n{snippet(shell)}\n{script}", load=False).out, "[aws:] 7 [aws:] 0 [aws:dev] 7 [aws:dev] 0 7 ")
 
 
 if __name__ == "__main__":
