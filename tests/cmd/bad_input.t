@@ -27,6 +27,18 @@ def unknown():
         refused(home, "ADMIN prod", 3, "prod-admin")
 
 
+@case("where there is no profile at all, each way in says how to make one")
+def nothing_there():
+    with Home() as home:
+        home.config("")
+        result = home.awsp("--emit", "sh", "use", "dev")
+        equal(result.status, 3)
+        contains(result.err, "there are none at all; awsp configure sso makes one")
+        contains(home.awsp("login").err, "there is neither a profile nor an sso-session; awsp configure sso makes both")
+        terminal = home.terminal("awsp", "list")
+        terminal.expect("there are no profiles in [^;]*; awsp configure sso makes one, awsp help populate tells how to make all")
+
+
 @case("at most five candidates")
 def five():
     with Home() as home:

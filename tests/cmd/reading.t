@@ -232,7 +232,7 @@ def help_texts():
         equal([line.split()[1] for line in lines(group.out)], ["sso", "profile", "keys"])
         result = home.awsp("configure")
         equal(result.status, 2)
-        contains(result.err, "configure begins a command of two words")
+        contains(result.err, "configure begins a command of two words: awsp configure sso, awsp configure profile, awsp configure keys (a profile")
         equal(home.awsp("version").out, home.awsp("--version").out)
 
 

@@ -168,7 +168,9 @@ def unset():
         equal(status, 0)
         equal(effect(code)[1], sorted(["AWS_PROFILE", *OURS]))
         contains(err, "no profile is active")
-        contains(home.code("bash", "unset", env={"AWS_PROFILE": "dev", "AWS_ACCESS_KEY_ID": "a"})[2], "AWS_ACCESS_KEY_ID")
+        for env in ({"AWS_PROFILE": "dev"}, {}, {"AWSP_BEFORE": "="}):
+            words = ["-"] if "AWSP_BEFORE" in env else ["unset"]
+            contains(home.code("bash", *words, env={**env, "AWS_ACCESS_KEY_ID": "a"})[2], "the credentials of AWS_ACCESS_KEY_ID in the environment")
         home.config(CONFIG + "[default]\n")
         contains(home.code("bash", "-u", env={"AWS_PROFILE": "dev"})[2], "default")
 

@@ -179,8 +179,12 @@ def _():
     with home_with() as home:
         terminal = home.terminal("awsp", "configure", "keys", "new")
         terminal.expect("AWS access key id: ")
+        terminal.send("AKIA\n")
+        terminal.expect(r"capital letters and\s+digits[\s\S]*AWS access key id: ")
         terminal.send("AKIAI44QH8DHBEXAMPLE\n")
         terminal.expect("AWS secret access key: ")
+        terminal.send("\u00fc\n")
+        terminal.expect("visible ASCII characters alone[\\s\\S]*AWS secret access key: ")
         terminal.send(SECRET + "\n")
         terminal.expect("new has its keys")
         equal(SECRET in terminal.output, False)

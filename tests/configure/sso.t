@@ -347,7 +347,9 @@ def _():
             terminal = BASH.interactive(scene.home, env=DUMB)
             dialogue = Dialogue(terminal, "awsp configure sso --session corp --name dev" + says(BASH))
             dialogue.answer((r"Choose the account .*\[111111111111\]: ", "\n"), ("Choose the role [^\n]*text: ", "ReadOnly\n"),
-                            (r"Region \[eu-west-1\]: ", "\n"), (OUTPUT, "\n"), (SWITCH, "\n"))
+                            (r"Region \[eu-west-1\]: ", "\n"), (OUTPUT, "\n"))
+            dialogue.expect("dev is Old.* in 111111111111 now, and becomes ReadOnly in 111111111111; Ctrl-C leaves it as it is")
+            dialogue.answer((SWITCH, "\n"))
             dialogue.expect(r"-sso_role_name = Old   # of last year\s*\r\n\+sso_role_name = ReadOnly")
             dialogue.expect(r"\[0:\]")
             equal(scene.home.read(".aws/config"),

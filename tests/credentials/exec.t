@@ -159,6 +159,15 @@ def _():
         equal(result.status, 125)
 
 
+@case("no login: said with the command that makes one; a switch to a role that wants a code says what asks for it")
+def _():
+    config = CONFIG + f"[profile m]\nrole_arn = {arn('M')}\nsource_profile = keys\nmfa_serial = arn:aws:iam::123456789012:mfa/a\nregion = eu-west-1\n"
+    with CredentialScene(config, users=["BASE"]) as scene:
+        for command in (["whoami", "dev"], ["exec", "dev", "--no-login", "--", "true"], ["credential-process", "dev"], ["env", "dev"]):
+            contains(scene.awsp(*command).err, "a login to corp is needed; awsp login dev\n", command)
+        contains(scene.awsp("--emit", "sh", "use", "m").err, "awsp whoami m asks for the code, and caches the credentials for all of AWS's tools\n")
+
+
 @case("a token that AWS takes no longer, although it seems to hold: said with what to do, and --login logs in all the same")
 def _():
     with scene_of() as scene:

@@ -158,6 +158,18 @@ def _():
         equal(scene.aws.calls("AssumeRole"), 3)
 
 
+@case("what is typed and is no code is asked for again, and not sent")
+def _():
+    with scene_of() as scene:
+        terminal = scene.home.terminal("sh", "-c", "awsp whoami p; echo status $?", size=(24, 200))
+        for prompts, code in enumerate(("123", "123456"), 1):
+            terminal.expect(rf"([\s\S]*for p: ){{{prompts}}}")
+            terminal.send(f"{code}\n")
+        terminal.expect("status 0")
+        contains(terminal.output, "an MFA code has 6 digits")
+        equal(scene.aws.calls("AssumeRole"), 1)
+
+
 @case("while a code is asked for, what else is under way goes on")
 def _():
     with scene_of() as scene:

@@ -200,12 +200,31 @@ def _():
         dry = scene.populate(*words, "--prune", "--dry-run")
         contains(dry.out, "-[profile shop-Admin]\n")
         equal(lines(dry.err)[-1], "0 to be added, 1 kept, 0 to be updated, 2 to be pruned")
+        contains(dry.err, "no longer offered, to be removed: my-bank-AWSReadOnlyAccess, shop-Admin\n")
+        scene.home.env["AWS_PROFILE"] = "shop-Admin"
         result = scene.populate(*words, "--prune")
+        contains(result.err, "no longer offered, and removed: my-bank-AWSReadOnlyAccess, shop-Admin\n")
+        contains(result.err, "AWS_PROFILE in this shell names shop-Admin, which is gone; awsp -u ends that\n")
         contains(result.err, "no longer offered, since other profiles or keys depend on it: base\n")
         equal(lines(result.err)[-1], "0 added, 1 kept, 0 updated, 2 pruned")
         scene.holds(SESSION + others + source + lab + READ)
         for option in ("--accounts", "--roles"):
             contains(scene.populate("--prune", option, "x", status=2).err, "--prune does not go with")
+
+
+@case("another template: the names of before are kept and told, as are those that somebody has given")
+def _():
+    with Populated(SESSION) as scene:
+        scene.populate(*SHORT)
+        scene.home.config(scene.config().replace("[profile shop-Read]", "[profile mine]"))
+        result = scene.populate("--template", "{account_id}-{role}")
+        told = "kept, though the template gives these roles other names (awsp configure profile NAME --delete removes one): "
+        contains(result.err, told + "my-bank-AWSReadOnlyAccess, shop-Admin, mine\n")
+        equal(lines(result.err)[-1], "3 added, 0 kept, 0 updated, 0 pruned")
+        equal(told in scene.populate("--template", "{account_id}-{role}").err, False)
+        result = scene.populate("--template", "{account_id}-{role}", "--prune")
+        contains(result.err, told)
+        equal(lines(result.err)[-1], "0 added, 3 kept, 0 updated, 0 pruned")
 
 
 @case("--prune removes nothing where a listing is not whole, and nothing at all where nothing is offered")
