@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define MOST_ALIKE 3
+
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
 static const struct option options[] = {
@@ -96,13 +98,49 @@ static const char *plural(size_t n)
 	return n == 1 ? "" : "s";
 }
 
+static bool is_alike(const struct problem *a, const struct problem *b)
+{
+	return a->severity == b->severity && str_equal(a->message, b->message) &&
+	       str_equal(a->remedy, b->remedy);
+}
+
+/* How many of the problems before, and how many from this one on, say the same elsewhere. */
+static void count_alike(const struct problems *problems, size_t at, size_t *before, size_t *rest)
+{
+	*before = *rest = 0;
+	for (size_t i = 0; i < problems->n; i++) {
+		if (is_alike(&problems->items[i], &problems->items[at]))
+			(*(i < at ? before : rest))++;
+	}
+}
+
+/* A person reads the same sentence three times at most, so that no other drowns in it. */
+static void print_problems(struct context *context, const struct problems *problems)
+{
+	bool folds = context->output_terminal.is_terminal;
+
+	for (size_t i = 0; i < problems->n; i++) {
+		const struct problem *problem = &problems->items[i];
+		size_t before = 0, rest = 0;
+
+		if (folds && problem->severity != PROBLEM_ERROR)
+			count_alike(problems, i, &before, &rest);
+		if (before < MOST_ALIKE)
+			print_problem(context, problem);
+		if (before + 1 == MOST_ALIKE && rest > 1)
+			buf_format(
+				&context->output,
+				"and %zu more places with the same %s (awsp doctor | cat shows all)\n",
+				rest - 1, problem_severity_name(problem->severity));
+	}
+}
+
 static void print_words(struct context *context, const struct problems *problems,
 			const size_t *counts)
 {
 	size_t dropped = 0;
 
-	for (size_t i = 0; i < problems->n; i++)
-		print_problem(context, &problems->items[i]);
+	print_problems(context, problems);
 	for (size_t i = 0; i <= PROBLEM_NOTE; i++)
 		dropped += problems->dropped[i];
 	if (dropped > 0)

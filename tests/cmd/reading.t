@@ -205,6 +205,17 @@ def doctor_aliases():
         equal("alias fine" in out, False)
 
 
+@case("doctor says the same three times at most to a person, and each time to a program")
+def doctor_repeats():
+    with Home() as home:
+        home.config("".join(f"[profile 'a b{number}']\n" for number in range(8)))
+        equal(home.awsp("doctor").out.count("other SDKs do not see the profile"), 8)
+        terminal = home.terminal("sh", "-c", "awsp doctor; echo status $?", size=(24, 300))
+        terminal.expect("status 0")
+        equal(terminal.output.count("other SDKs do not see the profile"), 3)
+        contains(terminal.output, "and 5 more places with the same note (awsp doctor | cat shows all)")
+
+
 @case("doctor is content with a good setup")
 def healthy():
     with Home() as home:
