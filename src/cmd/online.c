@@ -150,7 +150,7 @@ static void tell(void *context, enum auth_event event, struct str text, int64_t 
 	case AUTH_PASTE:
 		online->can_change = true;
 		report(online->context, REPORT_WORD,
-		       "browser on another machine? paste the address that it ends at (http://127.0.0.1...) here");
+		       "browser on another machine? paste the address that it ends at (http://127.0.0.1...) here, or type d for a code");
 		break;
 	case AUTH_FOREIGN_ANSWER:
 		report(online->context, REPORT_WARNING,
