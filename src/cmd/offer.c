@@ -11,6 +11,8 @@
 
 /* Calls in flight. The rate is what holds them back; this is for answers that take long. */
 #define AT_ONCE 20
+/* How long nothing but "too many requests" is borne, in milliseconds. */
+#define PATIENCE 30000
 
 /* One fetch under way. */
 struct fetching {
@@ -146,7 +148,7 @@ static bool fetch_online(struct offer *offer, struct online *online, const struc
 		.offer = offer,
 		.wish = wish,
 		.portal = {.http = online->auth.http, .token = &token},
-		.pace = {.at_once = AT_ONCE, .rate = wish->rate},
+		.pace = {.at_once = AT_ONCE, .rate = wish->rate, .patience = PATIENCE},
 		.arena = &online->context->arena,
 	};
 	bool done;

@@ -17,6 +17,13 @@
 /* Between two starts, a little more than the rate asks for, as the way to the server takes now
  * longer and now shorter. */
 #define RATE_SECOND 1020000
+/* Where the server throttles, in microseconds: the first pause, how often the next ones are
+ * doubled, and how far apart calls are at least afterwards. */
+#define SHORTEST_PAUSE INT64_C(250000)
+#define MOST_DOUBLED 5
+#define SHORTEST_THROTTLED INT64_C(50000)
+/* What part of the way back to the full rate each answer brings. */
+#define RECOVERY 64
 /* The interrupt is asked at least so often. */
 #define LONGEST_WAIT_MILLISECONDS 100
 
@@ -105,6 +112,15 @@ static void forget_try(struct http_call *call)
 	call->head_size = 0;
 }
 
+static void put_in_front(struct http_batch *batch, struct http_call *call)
+{
+	forget_try(call);
+	call->next = batch->waiting;
+	batch->waiting = call;
+	if (!batch->last)
+		batch->last = call;
+}
+
 /* Takes off once more. False where it may not, or would be over before. */
 static bool try_again(struct run *run, struct http_call *call)
 {
@@ -117,12 +133,78 @@ static bool try_again(struct run *run, struct http_call *call)
 	delay = http_retry_delay(&call->answer, call->tries);
 	if (delay >= time_left(run, call, now))
 		return false;
-	forget_try(call);
 	call->due = now + delay * 1000;
-	call->next = run->batch->waiting;
-	run->batch->waiting = call;
-	if (!run->batch->last)
-		run->batch->last = call;
+	put_in_front(run->batch, call);
+	return true;
+}
+
+/* ------------------------------------------------------------------------------- throttling */
+
+static int64_t base_interval(const struct http_batch *batch)
+{
+	return batch->rate > 0 ? RATE_SECOND / batch->rate : 0;
+}
+
+static int64_t longest_of(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* How long a pause lasts: as the server asks, and ever longer where it asks for little. */
+static int64_t pause_of(const struct http_tempo *tempo, const struct http_answer *answer)
+{
+	unsigned doubled = tempo->pauses < MOST_DOUBLED ? tempo->pauses : MOST_DOUBLED;
+
+	return longest_of(SHORTEST_PAUSE << doubled, answer->retry_after * RATE_SECOND);
+}
+
+/* A call that was under way when a pause began says nothing new. */
+static void note_pause(struct http_tempo *tempo, const struct http_call *call, int64_t now)
+{
+	if (tempo->since == 0)
+		tempo->since = now;
+	if (call->started < tempo->paused_at)
+		return;
+	tempo->paused_at = now;
+	tempo->pauses++;
+	tempo->interval = longest_of(2 * tempo->interval, SHORTEST_THROTTLED);
+	if (tempo->interval > RATE_SECOND)
+		tempo->interval = RATE_SECOND;
+}
+
+/* The pace comes back slowly, so that it stays below what is throttled. */
+static void note_answer(const struct http_batch *batch, struct http_tempo *tempo)
+{
+	tempo->since = 0;
+	tempo->pauses = 0;
+	tempo->interval -= (tempo->interval - base_interval(batch)) / RECOVERY;
+}
+
+/* True where it is the batch's patience that decides on another try. */
+static bool is_waited_out(const struct run *run, const struct http_call *call)
+{
+	return run->batch->patience > 0 && !(call->request.options & HTTP_ONCE) &&
+	       http_is_throttled(&call->answer);
+}
+
+/* The whole group waits, and the call comes again. False where that would take too long. */
+static bool wait_out(struct run *run, struct http_call *call)
+{
+	struct http_batch *batch = run->batch;
+	struct http_tempo *tempo = &batch->tempos[call->request.group];
+	int64_t now = http_clock();
+	int64_t end = longest_of(tempo->next, now + pause_of(tempo, &call->answer));
+
+	if (run->ended || batch->stop ||
+	    end - (tempo->since ? tempo->since : now) > batch->patience * 1000 ||
+	    (batch->deadline > 0 && end > batch->deadline * 1000))
+		return false;
+	note_pause(tempo, call, now);
+	tempo->next = end;
+	call->tries = 0;
+	call->first = 0;
+	call->due = 0;
+	put_in_front(batch, call);
 	return true;
 }
 
@@ -132,7 +214,9 @@ static void finish(struct run *run, struct http_call *call, CURLcode code)
 	http_outcome_note(call, run->client->settings, code);
 	land(run, call);
 	http_outcome_trace(call, run->client->settings);
-	if (!try_again(run, call))
+	if (call->answer.outcome == HTTP_ANSWERED && !http_is_throttled(&call->answer))
+		note_answer(run->batch, &run->batch->tempos[call->request.group]);
+	if (!(is_waited_out(run, call) ? wait_out(run, call) : try_again(run, call)))
 		deliver(run, call);
 }
 
@@ -190,20 +274,19 @@ static bool take_off(struct run *run, struct http_call *call)
 /* When a call may start, as far as its own delay and the rate of its group go. */
 static int64_t start_of(const struct http_batch *batch, const struct http_call *call)
 {
-	int64_t next = batch->rate > 0 ? batch->next[call->request.group] : 0;
+	int64_t next = batch->tempos[call->request.group].next;
 
 	return call->due > next ? call->due : next;
 }
 
 static void note_start(struct http_batch *batch, unsigned group, int64_t now)
 {
-	int64_t *next = &batch->next[group];
+	struct http_tempo *tempo = &batch->tempos[group];
 
-	if (batch->rate == 0)
-		return;
-	if (*next < now - RATE_SLACK)
-		*next = now;
-	*next += RATE_SECOND / batch->rate;
+	tempo->interval = longest_of(tempo->interval, base_interval(batch));
+	if (tempo->next < now - RATE_SLACK)
+		tempo->next = now;
+	tempo->next += tempo->interval;
 }
 
 static void start(struct run *run, struct http_call *call, int64_t now)

@@ -124,10 +124,23 @@ void http_client_free(struct http_client *client);
 
 struct http_call;
 
+/* How a group's calls follow each other; all times in microseconds. */
+struct http_tempo {
+	int64_t next;      /* when the next may start */
+	int64_t interval;  /* between two */
+	int64_t paused_at; /* when the last pause began */
+	int64_t since;     /* when the server began to throttle, without an answer in between; 0 */
+	unsigned pauses;   /* since then */
+};
+
 struct http_batch {
 	size_t at_once;   /* at most so many in flight; 0 counts as 1 */
 	unsigned rate;    /* at most so many calls a second in each group, retries too; 0: any */
 	int64_t deadline; /* on timestamp_monotonic's clock, for all together; 0: none */
+	/* For how many milliseconds a group goes on where the server throttles it (429 and the
+	 * like) and answers nothing: it pauses as a whole, for as long as Retry-After asks or ever
+	 * longer, and goes on more slowly; such tries do not count. 0: each call by itself. */
+	int64_t patience;
 	/*
 	 * Called once for each request that was added, in the order of the answers. It may add
 	 * requests, and may set `stop`: nothing new is sent then, and what waits is HTTP_STOPPED.
@@ -141,7 +154,7 @@ struct http_batch {
 	struct http_call *waiting; /* from here on ours */
 	struct http_call *last;
 	size_t in_flight;
-	int64_t next[HTTP_GROUPS]; /* when the next call of a group may start, microseconds */
+	struct http_tempo tempos[HTTP_GROUPS];
 };
 
 /* Adds a request; of the one that the callback gets, only `method`, `options`, `group` and `tag`

@@ -300,19 +300,25 @@ static bool body_means_throttling(struct str body)
 	       means_throttling(bare_code(json_string(tree, "code")));
 }
 
+bool http_is_throttled(const struct http_answer *answer)
+{
+	return answer->outcome == HTTP_ANSWERED &&
+	       (answer->status == 429 ||
+		(answer->status >= 400 &&
+		 (means_throttling(bare_code(buf_str(&answer->error_type))) ||
+		  body_means_throttling(buf_str(&answer->body)))));
+}
+
 static bool status_wants_retry(const struct http_answer *answer)
 {
 	switch (answer->status) {
-	case 429:
 	case 500:
 	case 502:
 	case 503:
 	case 504:
 		return true;
 	default:
-		return answer->status >= 400 &&
-		       (means_throttling(bare_code(buf_str(&answer->error_type))) ||
-			body_means_throttling(buf_str(&answer->body)));
+		return http_is_throttled(answer);
 	}
 }
 

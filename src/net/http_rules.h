@@ -30,6 +30,8 @@ bool http_header_is_plain(const struct http_header *header);
 /* Takes from one line of an answer's head what we want to know. */
 void http_read_header(struct http_answer *answer, struct str line);
 
+/* True where the server says that it is asked too often: 429, or an error code that means it. */
+bool http_is_throttled(const struct http_answer *answer);
 /* True where the standard retry rules ask for another try; `tries` have been made. */
 bool http_wants_retry(const struct http_answer *answer, unsigned tries);
 /* How long to wait before it, in milliseconds. */

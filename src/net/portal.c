@@ -339,6 +339,7 @@ enum portal_outcome portal_list_accounts(struct portal *portal, const struct por
 	struct http_batch batch = {
 		.rate = pace->rate,
 		.deadline = pace->deadline,
+		.patience = pace->patience,
 		.answered = take_page,
 		.context = &listing,
 	};
@@ -375,6 +376,7 @@ enum portal_outcome portal_list_roles(struct portal *portal, const struct portal
 		.at_once = pace->at_once,
 		.rate = pace->rate,
 		.deadline = pace->deadline,
+		.patience = pace->patience,
 		.answered = take_page,
 		.context = &listing,
 	};

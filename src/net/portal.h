@@ -62,6 +62,7 @@ struct portal_pace {
 	size_t at_once;
 	unsigned rate;    /* calls a second; 0: any */
 	int64_t deadline; /* on timestamp_monotonic's clock; 0: none */
+	int64_t patience; /* milliseconds, as that of a batch */
 	/* Told after each account whose roles are known, and after each page of accounts, when both
 	 * numbers are 0; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t all);

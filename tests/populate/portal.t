@@ -178,9 +178,22 @@ def _():
         equal(scene.aws.log()[-1]["at"] - throttled[-1] > 0.9, True, "Retry-After")
         before = config(scene)
         scene.aws.set(accounts=11)
-        scene.aws.fault("ListAccountRoles", "throttle", times=None, retry_after=0)
+        scene.aws.fault("ListAccountRoles", "throttle", times=None, retry_after=999)
         result = scene.awsp("populate")
         equal((result.status, config(scene)), (6, before), result.err)
+
+
+@case("asked faster than AWS bears, which does not say how long to wait: populate slows down, and ends well")
+def _():
+    with Scene(SESSION, accounts=100) as scene:
+        scene.give_token(expires_in=3600)
+        scene.aws.fault("ListAccounts", "throttle", times=2)
+        scene.aws.fault("ListAccountRoles", "throttle", times=None, above=20)
+        result = scene.awsp("populate", "--rate", "200")
+        equal((result.status, summary(result)), (0, "200 added, 0 kept, 0 updated, 0 pruned"), result.err)
+        equal(scene.aws.calls("ListAccounts"), 3)
+        statuses = [each["status"] for each in scene.aws.log() if each["operation"] == "ListAccountRoles"]
+        equal((statuses.count(200), 0 < statuses.count(429) < 100), (100, True), f"{statuses.count(429)} refused")
 
 
 @case("Ctrl-C while roles are listed, and a signal: 130, the line is taken away, nothing is written")

@@ -334,6 +334,43 @@ static void honours_retry_after(void **state)
 	assert_int_equal(hasty_answer.retry_after, 1);
 }
 
+static void keep_status(struct http_batch *batch, const struct http_request *request,
+			struct http_answer *answer)
+{
+	(void)request;
+	*(long *)batch->context = answer->status;
+}
+
+/* A patient batch goes on behind as many tries as it takes, but not for ever. */
+static void waits_out_throttling(void **state)
+{
+	static const struct {
+		const char *path;
+		int64_t patience, least, most;
+		long status;
+	} cases[] = {
+		{"/flaky/3/429/patient", 5000, 1700, 4000, 200}, /* 0.25 + 0.5 + 1 s */
+		{"/flaky/99/429/tired", 600, 200, 1500, 429},
+		{"/flaky/99/429/later", 500, 0, 500, 429}, /* it asks for a second */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		long status = 0;
+		struct http_client *client = http_client_new(&settings);
+		struct http_request request = {.url = at_server(cases[i].path)};
+		struct http_batch batch = {
+			.patience = cases[i].patience, .answered = keep_status, .context = &status};
+		int64_t start = timestamp_monotonic();
+
+		http_batch_add(&batch, &request);
+		http_batch_run(client, &batch);
+		assert_int_equal(status, cases[i].status);
+		assert_in_range(timestamp_monotonic() - start, cases[i].least, cases[i].most);
+		http_client_free(client);
+	}
+}
+
 /* ---------------------------------------------------------------------------- TLS, proxies */
 
 static void secure(void **state)
@@ -656,6 +693,7 @@ int main(void)
 		cmocka_unit_test(tries_again),
 		cmocka_unit_test(once_is_once),
 		cmocka_unit_test(honours_retry_after),
+		cmocka_unit_test(waits_out_throttling),
 		cmocka_unit_test(secure),
 		cmocka_unit_test(missing_bundle),
 		cmocka_unit_test(through_a_proxy),

@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import threading
+import time
 
 from .message import Answer, Refusal
 
@@ -25,6 +26,18 @@ class Fault:
         self.times = times
         self.executes = executed or kind in NEED_ANSWER
         self.options = options
+        self._passed = []
+
+    def passes(self):
+        """With `above`: whether the request is among the first so many in this sliding second."""
+        if "above" not in self.options:
+            return False
+        now = time.monotonic()
+        self._passed = [each for each in self._passed if each > now - 1]
+        if len(self._passed) >= self.options["above"]:
+            return False
+        self._passed.append(now)
+        return True
 
 
 class Faults:
@@ -44,7 +57,7 @@ class Faults:
         """The next fault for an operation, used up once; `*` is for every operation, times=None for ever."""
         with self._lock:
             for fault in self._faults:
-                if fault.operation in (operation, "*") and fault.times != 0:
+                if fault.operation in (operation, "*") and fault.times != 0 and not fault.passes():
                     fault.times = None if fault.times is None else fault.times - 1
                     return fault
         return None
