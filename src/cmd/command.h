@@ -57,6 +57,7 @@ struct command {
 	size_t min_words;
 	size_t max_words;
 	enum completes completes; /* its words */
+	bool runs_command;        /* one word, "--", and another command */
 	enum exit_status (*run)(struct context *context, const struct arguments *arguments);
 };
 

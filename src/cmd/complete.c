@@ -366,29 +366,49 @@ static bool complete_joined(struct completion *completion, const struct command 
 	return true;
 }
 
+/* A word of the command that is named. One that runs another command takes a word, "--", and that
+ * command, which is the shell's to complete. */
+static void complete_of_command(struct completion *completion, const struct position *position)
+{
+	const struct command *command = position->command;
+	bool is_option = completion->current.n > 0 && completion->current.p[0] == '-';
+
+	if (is_option) {
+		add_options(completion, command->options);
+		add_options(completion, common_options);
+	}
+	if (command->runs_command && position->words > 0)
+		add_candidate(completion, STR("--"), STR("the command stands behind it"));
+	else if (!is_option && position->words < command->max_words)
+		add_completions(completion, command->completes);
+}
+
+static void complete_behind_dashes(struct completion *completion, const struct position *position)
+{
+	const struct command *command = position->command;
+
+	if (command && command->runs_command)
+		return;
+	if (position->words == 0 || (command && position->words < command->max_words))
+		add_completions(completion, command ? command->completes : COMPLETES_PROFILES);
+}
+
 static void complete_word(struct completion *completion)
 {
 	struct position position = find_position(completion);
-	const struct command *command = position.command;
 
-	if (position.waiting) {
+	if (position.waiting)
 		add_completions(completion, position.waiting->completes);
-	} else if (completion->names_only) {
-		if (position.words == 0 || (command && position.words < command->max_words))
-			add_completions(completion,
-					command ? command->completes : COMPLETES_PROFILES);
-	} else if (complete_joined(completion, command)) {
+	else if (completion->names_only)
+		complete_behind_dashes(completion, &position);
+	else if (complete_joined(completion, position.command))
 		return;
-	} else if (!command && position.first.n > 0) {
+	else if (position.command)
+		complete_of_command(completion, &position);
+	else if (position.first.n > 0)
 		add_second_words(completion, position.first);
-	} else if (!command) {
+	else
 		complete_first(completion);
-	} else if (completion->current.n > 0 && completion->current.p[0] == '-') {
-		add_options(completion, command->options);
-		add_options(completion, common_options);
-	} else if (position.words < command->max_words) {
-		add_completions(completion, command->completes);
-	}
 }
 
 /* Words as the shells hand them over: zsh and fish as arguments, bash as the line itself. */

@@ -49,6 +49,7 @@ const struct command command_exec = {
 	.min_words = 2,
 	.max_words = SIZE_MAX,
 	.completes = COMPLETES_PROFILES,
+	.runs_command = true,
 	.run = run,
 };
 

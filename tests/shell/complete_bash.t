@@ -5,8 +5,8 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
-from awsp_test import BASH, Home, case, data, equal, main, some  # noqa: E402
-from completion import Typing, beginnings, check_typed  # noqa: E402
+from awsp_test import BASH, ROOT, Home, Skip, case, data, equal, main, some  # noqa: E402
+from completion import EXEC, EXEC_FILES, EXEC_OWN, Typing, beginnings, check_exec, check_typed  # noqa: E402
 
 NAMES = some(data("names.json")["good"])
 
@@ -73,6 +73,51 @@ def positions():
 @case("36: an alias of awsp, with its completion")
 def alias():
     check_typed(BASH, [(["qa"], "a q\t", ["qa"])], prepare="alias a=awsp; complete -F _awsp a")
+
+
+LOADS = (True, 'eval "$(awsp completion bash)"', f"source '{ROOT}/completions/awsp.bash'")
+
+
+@case("36: behind exec's -- commands, then files, without bash-completion")
+def exec_plain():
+    for load in LOADS:
+        check_exec(BASH, EXEC + EXEC_FILES, load=load)
+    check_exec(BASH, [
+        ("true; X=1 awsp exec dev -- tea\t", ["exec", "dev", "--", "teaspoon"]),
+        ("awsp exec dev -- tea\t >/dev/null", ["exec", "dev", "--", "teaspoon"]),
+        ("awsp exec dev -- tea tail" + "\x02" * 5 + "\t", ["exec", "dev", "--", "teaspoon", "tail"]),
+    ])
+    for prepare in ("set -u", "IFS=p", "IFS=", "set -o posix", "shopt -s failglob nullglob",
+                    "COMP_WORDBREAKS=$' \\t\\n\"\\'@><=;|&(:-.'"):
+        check_exec(BASH, EXEC + EXEC_FILES, prepare=prepare)
+
+
+@case("36: behind exec's -- where readline cannot be told to quote, as in bash 3.2: nothing that needs it")
+def exec_old():
+    check_exec(BASH, EXEC + [
+        ("awsp exec dev -- teaspoon my\t", ["exec", "dev", "--", "teaspoon", "my"]),
+        ("awsp exec dev -- teaspoon a\t", ["exec", "dev", "--", "teaspoon", "a"]),
+        ("awsp exec dev -- teaspoon ../bin/to\t", ["exec", "dev", "--", "teaspoon", "../bin/towned"]),
+    ], prepare="enable -n compopt")
+
+
+@case("36: behind exec's -- the command's own completion, with bash-completion")
+def exec_own():
+    library = "/usr/share/bash-completion/bash_completion"
+    if not os.path.exists(library):
+        raise Skip("bash-completion is not installed")
+    own = "_towned() { COMPREPLY=(own-word); }; complete -F _towned towned"
+    for load in LOADS:
+        check_exec(BASH, EXEC + EXEC_FILES + EXEC_OWN, prepare=f"source {library}; {own}", load=load)
+
+
+@case("36: behind exec's -- the function of bash-completion 2.12 is asked first")
+def exec_own_new():
+    old = "_command_offset() { COMPREPLY=(old); }"
+    new = '_comp_command_offset() { COMPREPLY=("$1,${COMP_WORDS[$1]}"); }'
+    line = "awsp exec --quiet dev -- tea\t"
+    check_exec(BASH, [(line, ["exec", "--quiet", "dev", "--", "5,tea"])], prepare=f"{old}; {new}")
+    check_exec(BASH, [(line, ["exec", "--quiet", "dev", "--", "old"])], prepare=old)
 
 
 @case("37: injection: names that would run something, TAB pressed twice")

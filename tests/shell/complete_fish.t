@@ -7,7 +7,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 from awsp_test import FISH, ROOT, Home, case, data, equal, main, some  # noqa: E402
-from completion import Typing, check_typed  # noqa: E402
+from completion import EXEC, EXEC_FILES, EXEC_OWN, Typing, check_exec, check_typed  # noqa: E402
 
 NAMES = some(data("names.json")["good"])
 
@@ -85,6 +85,17 @@ def offered_as_they_are():
         # Behind "--" fish itself offers nothing that begins with a dash.
         equal(sorted(offered(home, "awsp use ")), sorted(name for name in NAMES if not name.startswith("-")))
         home.nothing_was_run()
+
+
+@case("36: behind exec's -- commands, then what completes for the command")
+def exec_command():
+    own = "complete -c towned -f -a own-word"
+    for load in (True, "awsp completion fish | source", f"source {quote(ROOT)}/completions/awsp.fish"):
+        check_exec(FISH, EXEC + EXEC_FILES + EXEC_OWN, prepare=own, load=load)
+    check_exec(FISH, [
+        ("true; X=1 awsp exec dev -- tea\t", ["exec", "dev", "--", "teaspoon"]),
+        ("awsp exec dev -- tea tail" + "\x02" * 5 + "\t", ["exec", "dev", "--", "teaspoon", "tail"]),
+    ])
 
 
 @case("36: an alias of awsp")

@@ -56,6 +56,20 @@ def behind_dashes(shell):
         equal(completed(home, shell, "--", ""), ["qa"])
 
 
+@case("36: exec takes one profile, then --, and behind it nothing of awsp's", ALL)
+def runs_command(shell):
+    with Home() as home:
+        home.profiles(["qa"])
+        equal(completed(home, shell, "exec", ""), ["qa"])
+        equal(completed(home, shell, "exec", "qa", ""), ["--"])
+        equal(completed(home, shell, "exec", "--min-ttl", "2h", "qa", "--login", ""), ["--"])
+        options = completed(home, shell, "exec", "--")
+        equal("--min-ttl" in options and "--" not in options, True, options)
+        equal(completed(home, shell, "exec", "qa", "--"), options + ["--"])
+        for words in (["exec", "qa", "--", ""], ["exec", "qa", "--", "ls", ""], ["exec", "--", ""]):
+            equal(completed(home, shell, *words), [], words)
+
+
 @case("39: nothing is said about calls that are none", ALL)
 def odd_calls(shell):
     with Home() as home:

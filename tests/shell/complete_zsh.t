@@ -6,7 +6,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../lib"))
 from awsp_test import ROOT, ZSH, Home, case, data, equal, main, some  # noqa: E402
-from completion import Typing, beginnings, check_typed  # noqa: E402
+from completion import EXEC, EXEC_FILES, EXEC_OWN, Typing, beginnings, check_exec, check_typed  # noqa: E402
 
 NAMES = some(data("names.json")["good"])
 COMPINIT = "autoload -Uz compinit; compinit -u -D\n"
@@ -80,6 +80,24 @@ def alias():
 @case("36: an alias of awsp under complete_aliases, with its completion")
 def complete_aliases():
     check([(["qa"], "a q\t", ["qa"])], prepare="setopt complete_aliases; alias a=awsp; compdef a=awsp")
+
+
+@case("36: behind exec's -- commands, then what completes for the command")
+def exec_command():
+    own = "_towned() { compadd own-word }; compdef _towned towned"
+    fpath = "mkdir -p $HOME/functions; 'command' cp " + f"'{ROOT}/completions/_awsp' $HOME/functions\n"
+    fpath += "fpath=($HOME/functions $fpath)\n" + COMPINIT
+    for load in (LOAD, COMPINIT + 'eval "$(awsp completion zsh)"', COMPINIT + f"source '{ROOT}/completions/_awsp'", fpath):
+        check_exec(ZSH, EXEC + EXEC_FILES + EXEC_OWN, prepare=own, load=load)
+    check_exec(ZSH, [
+        ("true; X=1 awsp exec dev -- tea\t", ["exec", "dev", "--", "teaspoon"]),
+        ("awsp exec dev -- tea\t >/dev/null", ["exec", "dev", "--", "teaspoon"]),
+        ("awsp exec dev -- tea tail" + "\x02" * 5 + "\t", ["exec", "dev", "--", "teaspoon", "tail"]),
+    ], load=LOAD)
+    for option in ("no_unset", "ksh_arrays", "sh_word_split", "glob_subst", "rc_quotes", "null_glob", "complete_in_word"):
+        check_exec(ZSH, EXEC + EXEC_FILES, prepare=f"setopt {option}", load=LOAD)
+    aliases = "alias -g shift='touch PWN' words='touch PWN' at='touch PWN' _normal='touch PWN'\n"
+    check_exec(ZSH, EXEC, load=COMPINIT + aliases + ZSH.load)
 
 
 @case("37: injection: names that would run something, TAB pressed twice")
