@@ -120,6 +120,7 @@ static bool wait_for_callback(struct wait *wait, struct error *error)
 void flow_blame(struct flow *flow, enum oidc_outcome outcome, struct error *error)
 {
 	flow->auth->server_date = flow->oidc.date;
+	flow->auth->scopes_refused = outcome == OIDC_INVALID_SCOPE;
 	if (outcome == OIDC_INVALID_GRANT || outcome == OIDC_INVALID_REQUEST)
 		error_append(error, "check the sso_region (%.*s) and the start URL of %.*s",
 			     STR_ARGS(flow->session->region),

@@ -160,6 +160,7 @@ enum login_outcome login_session(struct auth *auth, const struct session *sessio
 	CLEANUP_LOCK struct lock lock = LOCK_INIT;
 	bool waited = false;
 
+	auth->scopes_refused = false;
 	if (!options->force && holds(auth, session))
 		return LOGIN_HELD;
 	if (!take_login_lock(auth, session, &lock, &waited, error))

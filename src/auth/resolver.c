@@ -191,6 +191,7 @@ static void take_answer(struct http_batch *batch, const struct http_request *req
 			struct http_answer *answer)
 {
 	struct task *task = request->tag;
+	struct auth *auth = task_auth(task);
 
 	(void)batch;
 	task->answered_at = answer->date;
@@ -200,6 +201,10 @@ static void take_answer(struct http_batch *batch, const struct http_request *req
 		take_identity(task, answer);
 	else if (resolver_source_take(task, answer))
 		advance(task);
+	if (task->job->error.kind != ERROR_NONE && answer->date != 0) {
+		auth->server_date = answer->date;
+		auth_blame_clock(auth, &task->job->error);
+	}
 }
 
 /* ----------------------------------------------------------------------------------- codes */

@@ -99,13 +99,26 @@ int64_t task_signing_time(const struct task *task)
 	return task_auth(task)->now() + task->clock_offset;
 }
 
+static bool refuse_region(struct task *task)
+{
+	const struct resolution *resolution = task->job->resolution;
+	struct error *error = &task->job->error;
+	struct place place;
+
+	error_set(error, ERROR_CONFIGURATION,
+		  "there is no region to ask STS in for %.*s; set region in the profile, or "
+		  "AWS_REGION",
+		  STR_ARGS(task_name(task)));
+	if (!resolution)
+		return false;
+	place = profile_place(task_auth(task)->config, resolution->profile);
+	return error_wrap(error, "%.*s:%u", STR_ARGS(place.path), place.line);
+}
+
 bool task_prepare_sts(struct task *task, struct str region, struct sts *sts)
 {
 	if (region.n == 0)
-		return error_set(&task->job->error, ERROR_CONFIGURATION,
-				 "there is no region to ask STS in for %.*s; set region in the "
-				 "profile, or AWS_REGION",
-				 STR_ARGS(task_name(task)));
+		return refuse_region(task);
 	*sts = (struct sts){
 		.region = region,
 		.credentials = &task->job->credentials,

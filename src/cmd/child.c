@@ -63,8 +63,18 @@ static bool is_among(const char *entry, const char *const *names)
 	return false;
 }
 
-static bool is_left_out(const char *entry, const struct child_variables *variables)
+/* A region that awsp region has set is the shell's, until the next switch. */
+static bool is_our_region(const char *entry, const struct environment *from)
 {
+	return variables_region_is_ours(from) &&
+	       (is_named(entry, "AWS_REGION") || is_named(entry, "AWS_DEFAULT_REGION"));
+}
+
+static bool is_left_out(const char *entry, const struct environment *from,
+			const struct child_variables *variables)
+{
+	if (is_our_region(entry, from))
+		return true;
 	if (is_among(entry, left_out) || is_among(entry, marks) ||
 	    is_among(entry, variables_cleared))
 		return true;
@@ -119,7 +129,7 @@ char **child_environment(const struct environment *from, const struct child_vari
 		struct str entry = str_from(from->variables[i]);
 		size_t equals = str_find(entry, '=');
 
-		if (equals < entry.n && !is_left_out(entry.p, variables))
+		if (equals < entry.n && !is_left_out(entry.p, from, variables))
 			environment[n++] =
 				join(str_slice(entry, 0, equals), str_from_byte(entry, equals + 1));
 	}

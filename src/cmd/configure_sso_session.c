@@ -204,19 +204,20 @@ static bool ask_for_place(struct sso_setup *setup, bool again, struct error *err
 	return ask(&setup->dialogue, &region, &setup->values.region, error);
 }
 
+static const struct question scopes_question = {
+	.option = "scopes",
+	.text = STR_INIT("SSO registration scopes"),
+	.otherwise = STR_INIT(SESSION_NEW_SCOPE),
+	.needed = true,
+};
+
 static bool ask_for_scopes(struct sso_setup *setup, struct error *error)
 {
-	const struct question question = {
-		.option = "scopes",
-		.text = STR("SSO registration scopes"),
-		.otherwise = STR(SESSION_NEW_SCOPE),
-		.needed = true,
-	};
-
 	if (setup->legacy || setup->exists || setup->values.scopes.present)
 		return true;
 	setup->values.scopes.present = true;
-	return dialogue_answer(&setup->dialogue, &question, &setup->values.scopes.value, error);
+	return dialogue_answer(&setup->dialogue, &scopes_question, &setup->values.scopes.value,
+			       error);
 }
 
 /* Whoever has typed no name gets one; it may be that of a session that is there. */
@@ -281,6 +282,9 @@ static bool ask_again(struct sso_setup *setup, struct error *error)
 {
 	report_error(setup->context, error);
 	error_release(error);
+	if (setup->online.auth.scopes_refused)
+		return dialogue_ask(&setup->dialogue, &scopes_question, &setup->values.scopes.value,
+				    error);
 	report(setup->context, REPORT_ALWAYS,
 	       "The AWS access portal shows both: in the browser, choose an account and \"Access keys\" beside a role; there stand SSO start URL and SSO Region.");
 	if (!ask_for_place(setup, true, error))

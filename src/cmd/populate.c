@@ -431,6 +431,25 @@ static bool write_profiles(struct populate *populate, const struct config *confi
 	return done;
 }
 
+/* True where the sessions that were asked for are still the same; a new one is only to be made. */
+static bool check_sessions(const struct populate *populate, const struct config *config,
+			   struct error *error)
+{
+	for (size_t i = 0; i < populate->sessions.n && !populate->creates; i++) {
+		const struct session *session = &populate->sessions.items[i];
+		const struct named_section *now = config_sso_session(config, session->name);
+
+		if (!now || !str_equal(sso_session_setting(config, now, KEY_SSO_START_URL).value,
+				       session->start_url))
+			return error_set(error, ERROR_CONFIGURATION,
+					 "the sso-session %.*s is not in %.*s any more as it was; "
+					 "nothing is written, run populate again",
+					 STR_ARGS(session->name),
+					 STR_ARGS(populate->context->paths.config));
+	}
+	return true;
+}
+
 /* The files may have changed while the person logged in. */
 static bool write_anew(struct populate *populate, struct error *error)
 {
@@ -438,6 +457,10 @@ static bool write_anew(struct populate *populate, struct error *error)
 	bool done;
 
 	config_read(&config, &populate->context->paths, &populate->context->arena);
+	if (!check_sessions(populate, &config, error)) {
+		config_release(&config);
+		return false;
+	}
 	populate->wish.sessions = populate->names;
 	populate->wish.n_sessions = populate->sessions.n;
 	populate->wish.prune = populate->wish.prune && populate->n_passed_over == 0;

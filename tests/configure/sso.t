@@ -279,6 +279,21 @@ def _():
         equal(scene.home.read(".aws/config"), written(role="admin", name="dev") + SESSION)
 
 
+@case("scopes that AWS refuses are asked for again, and nothing else")
+def _():
+    with scene_of(accounts=ONE_ACCOUNT, start_urls=[URL]) as scene:
+        scene.aws.expect("scope")
+        terminal = BASH.interactive(scene.home, env={"AWSP_BROWSER_DO": "nothing"})
+        dialogue = Dialogue(terminal, "awsp configure sso --name dev --device-code --no-browser" + says(BASH))
+        dialogue.answer((NAME, "corp\n"), (START_URL, f"{URL}\n"), (REGION, "us-east-1\n"), (SCOPES, "no such scope!\n"))
+        dialogue.expect("invalid_scope")
+        dialogue.answer((SCOPES, "\n"))
+        dialogue.expect("logged in to corp")
+        dialogue.answer((CLIENT_REGION, "\n"), (OUTPUT, "\n"), (SWITCH, "\n"))
+        dialogue.expect(r"\[0:\]")
+        equal(scene.home.read(".aws/config"), written(role="admin", name="dev") + SESSION)
+
+
 @case("a wrong region shows in the browser alone; the key d leads to the question for another one")
 def _():
     need("openssl")

@@ -62,6 +62,16 @@ def _():
         equal((after["AWS_SECRET_ACCESS_KEY"], after["AWS_REGION"]), (secret("BASE"), "us-east-2"))
 
 
+@case("a region that awsp region has set is the shell's, and not the command's; one that was set by hand is")
+def _():
+    with CredentialScene(CONFIG, users=["BASE"]) as scene:
+        script = "echo ${AWS_REGION-none} ${AWS_DEFAULT_REGION-none}"
+        for ours, shown in (("us-east-2", "none none\n"), (None, "us-east-2 us-east-2\n")):
+            env = {"AWS_REGION": "us-east-2", "AWS_DEFAULT_REGION": "us-east-2", "AWSP_REGION": ours}
+            for options in ([], ["--profile-only"]):
+                equal(scene.awsp("exec", "keys", *options, "--", "sh", "-c", script, env=env).out, shown, (ours, options))
+
+
 @case("--profile-only: AWS_PROFILE and nothing else; nobody is asked")
 def _():
     with scene_of() as scene:

@@ -112,7 +112,7 @@ def _():
 def _():
     with CredentialScene(users=["BASE"]) as scene:
         scene.home.config(f"[profile p]\nrole_arn = {arn('One')}\nsource_profile = base\n[profile base]\n{keys('BASE')}")
-        refused(scene, 5, "there is no region to ask STS in for p", "AWS_REGION")
+        refused(scene, 5, ".aws/config:1: there is no region to ask STS in for p", "AWS_REGION")
         equal(scene.aws.log(), [])
         equal(scene.awsp("whoami", "base").status, 0)
 

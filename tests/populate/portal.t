@@ -2,11 +2,12 @@
 """awsp populate: which sessions it asks, how it logs in, how fast it asks, and that it can be ended."""
 
 import os
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import case, contains, equal, lines, main, matches  # noqa: E402
+from awsp_test import case, contains, equal, lines, main, matches, wait_for  # noqa: E402
 from login_scene import START_URL, Scene  # noqa: E402
 
 SESSION = f"[sso-session corp]\nsso_start_url = {START_URL}\nsso_region = eu-west-1\n"
@@ -181,6 +182,19 @@ def _():
         scene.aws.fault("ListAccountRoles", "throttle", times=None, retry_after=999)
         result = scene.awsp("populate")
         equal((result.status, config(scene)), (6, before), result.err)
+
+
+@case("a session that somebody takes away meanwhile: nothing is written for it")
+def _():
+    with Scene(SESSION, accounts=40) as scene:
+        scene.give_token(expires_in=3600)
+        scene.aws.latency(0.2)
+        process = subprocess.Popen([f"{scene.home.bin}/awsp", "populate"], env=scene.home.env, stderr=subprocess.PIPE)
+        wait_for(lambda: scene.aws.calls("ListAccountRoles") > 5, "roles to be listed")
+        scene.home.config("[default]\n")
+        _, err = process.communicate(timeout=60)
+        equal((process.returncode, config(scene)), (5, "[default]\n"), err)
+        contains(err.decode(), "the sso-session corp is not in ")
 
 
 @case("asked faster than AWS bears, which does not say how long to wait: populate slows down, and ends well")
