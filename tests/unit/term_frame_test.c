@@ -249,6 +249,42 @@ static void a_longer_filter_narrows(void **state)
 	end(scene);
 }
 
+static void a_letter_behind_digits_widens(void **state)
+{
+	static const char *const cells[] = {
+		"2x2a", "", "", "", "22a", "", "", "", NULL,
+	};
+	struct scene *scene = begin(cells, 80, 24);
+
+	(void)state;
+	choices_filter(&scene->choices, STR("22"));
+	assert_int_equal(scene->choices.n, 1);
+	choices_filter(&scene->choices, STR("22a"));
+	assert_int_equal(scene->choices.n, 2);
+	choices_filter(&scene->choices, STR("22a 2"));
+	assert_int_equal(scene->choices.n, 2);
+	end(scene);
+}
+
+/* However well another word fits. */
+static void what_stands_together_comes_first(void **state)
+{
+	static const char *const cells[] = {
+		"t-eam0x1",    "", "dev",       "", "team10-d1xv", "", "",         "",
+		"team01-dev",  "", "Developer", "", "team01-prod", "", "ReadOnly", "development",
+		"xteam01devs", "", "",          "", NULL,
+	};
+	static const size_t expected[] = {2, 3, 4, 0};
+	struct scene *scene = begin(cells, 80, 24);
+
+	(void)state;
+	choices_filter(&scene->choices, STR("team01 dev"));
+	assert_int_equal(scene->choices.n, sizeof(expected) / sizeof(*expected));
+	for (size_t i = 0; i < scene->choices.n; i++)
+		assert_int_equal(scene->choices.items[i].row, expected[i]);
+	end(scene);
+}
+
 static void a_frame_has_all(void **state)
 {
 	struct scene *scene = begin(texts, 80, 24);
@@ -420,6 +456,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_columns_are_looked_at),
 		cmocka_unit_test(a_longer_filter_narrows),
+		cmocka_unit_test(a_letter_behind_digits_widens),
+		cmocka_unit_test(what_stands_together_comes_first),
 		cmocka_unit_test(a_frame_has_all),
 		cmocka_unit_test(narrow_windows_cut_in_the_middle_and_leave_columns_out),
 		cmocka_unit_test(columns_that_are_empty_take_no_room),
