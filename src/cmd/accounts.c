@@ -76,12 +76,21 @@ static void print_lines(struct listing *listing)
 
 static void print_table(struct listing *listing)
 {
-	static const struct portal_account titles = {STR_INIT("ACCOUNT"), STR_INIT("NAME"),
-						     STR_INIT("EMAIL")};
+	static const struct column columns[] = {
+		{.title = "ACCOUNT", .least = 12},
+		{.title = "NAME", .least = 16, .goes = 2},
+		{.title = "EMAIL", .least = 12, .goes = 1},
+	};
+	static const struct column columns_with_roles[] = {
+		{.title = "ACCOUNT", .least = 12},
+		{.title = "ROLE", .least = 16, .goes = 3},
+		{.title = "NAME", .least = 16, .goes = 2},
+		{.title = "EMAIL", .least = 12, .goes = 1},
+	};
 
 	terminal_use_unicode();
+	listing->table.columns = listing->with_roles ? columns_with_roles : columns;
 	listing->table.n_columns = listing->with_roles ? 4 : 3;
-	print_line(listing, &titles, STR("ROLE"));
 	print_lines(listing);
 	table_print(&listing->table, &listing->context->output_terminal, &listing->context->output);
 	table_release(&listing->table);

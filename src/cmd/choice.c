@@ -92,10 +92,9 @@ static void show(const struct choice *choice, struct context *context, struct st
 static enum picker_outcome pick(const struct choice *choice, struct context *context,
 				size_t *chosen)
 {
-	struct table table = {.n_columns = choice->n_columns};
+	struct table table = {.columns = choice->columns, .n_columns = choice->n_columns};
 	struct picker picker = {
 		.table = &table,
-		.titles = choice->titles,
 		.message = arena_format(&context->arena, "choose one of %zu %s", choice->n,
 					choice->plural),
 		.marked = choice->current < choice->n ? choice->current : PICKER_NO_ROW,

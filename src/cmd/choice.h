@@ -4,6 +4,7 @@
 #define AWSP_CMD_CHOICE_H
 
 #include "cmd/dialogue.h"
+#include "term/table.h"
 
 #define CHOICE_COLUMNS 3
 
@@ -18,7 +19,7 @@ struct choice_row {
 struct choice {
 	const char *noun;   /* "account" */
 	const char *plural; /* "AWS accounts" */
-	const char *titles[CHOICE_COLUMNS];
+	struct column columns[CHOICE_COLUMNS];
 	size_t n_columns;
 	const struct choice_row *rows;
 	size_t n;

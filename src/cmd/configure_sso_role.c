@@ -104,7 +104,9 @@ static bool choose_account(struct sso_setup *setup, struct error *error)
 	struct choice choice = {
 		.noun = "account",
 		.plural = "AWS accounts",
-		.titles = {"NAME", "EMAIL", "ACCOUNT"},
+		.columns = {{.title = "NAME", .least = 16},
+			    {.title = "EMAIL", .least = 12, .goes = 1},
+			    {.title = "ACCOUNT", .least = 12, .goes = 2}},
 		.n_columns = 3,
 		.n = accounts->n,
 	};
@@ -146,7 +148,7 @@ static bool choose_role(struct sso_setup *setup, struct error *error)
 	struct choice choice = {
 		.noun = "role",
 		.plural = "roles",
-		.titles = {"ROLE"},
+		.columns = {{.title = "ROLE", .least = 16}},
 		.n_columns = 1,
 		.n = roles->n,
 	};

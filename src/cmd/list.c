@@ -37,6 +37,17 @@ const struct command command_list = {
 	.run = run,
 };
 
+/* What tells profiles apart stays longest. */
+static const struct column columns[] = {
+	{.title = "", .least = 1},
+	{.title = "PROFILE", .least = 16},
+	{.title = "ACCOUNT", .least = 12, .goes = 4},
+	{.title = "ROLE", .least = 12, .goes = 3},
+	{.title = "REGION", .least = 14, .goes = 2, .spare = true},
+	{.title = "KIND", .least = 10, .goes = 1, .spare = true},
+	{.title = "STATE", .least = 20, .goes = 5},
+};
+
 /* What the list is narrowed to. */
 struct filter {
 	struct str pattern;
@@ -140,16 +151,6 @@ static void add_line(struct listing *listing, const struct summary *summary)
 	add_line_end(listing, summary);
 }
 
-static void add_header(struct listing *listing)
-{
-	static const char *const titles[] = {"",       "PROFILE", "ACCOUNT", "ROLE",
-					     "REGION", "KIND",    "STATE"};
-
-	for (size_t i = 0; i < listing->table.n_columns; i++)
-		table_add(&listing->table, &listing->context->arena, str_from(titles[i]),
-			  COLOUR_FAINT);
-}
-
 static void add_row(struct listing *listing, const struct summary *summary)
 {
 	CLEANUP_BUF struct buf words = BUF_INIT(BUF_LIMIT_MESSAGE);
@@ -157,8 +158,6 @@ static void add_row(struct listing *listing, const struct summary *summary)
 	struct arena *arena = &listing->context->arena;
 	const struct resolution *resolution = &summary->resolution;
 
-	if (table->n_cells == 0)
-		add_header(listing);
 	summary_state_words(&summary->status, listing->context->now, &words);
 	table_add(table, arena, summary->active ? STR("*") : (struct str){0}, COLOUR_STRONG);
 	table_add(table, arena, resolution->profile->name,
@@ -167,7 +166,9 @@ static void add_row(struct listing *listing, const struct summary *summary)
 	table_add(table, arena, resolution->role, COLOUR_NONE);
 	table_add(table, arena, resolution->region, COLOUR_NONE);
 	table_add(table, arena, str_from(profile_kind_name(resolution->kind)), COLOUR_NONE);
-	table_add(table, arena, buf_str(&words), summary_state_colour(summary->status.state));
+	table_add_sentence(table, arena, buf_str(&words),
+			   summary_state_beginning(&summary->status, buf_str(&words)),
+			   summary_state_colour(summary->status.state));
 }
 
 static void list_profiles(struct listing *listing, const struct filter *filter)
@@ -205,7 +206,7 @@ static void finish(struct listing *listing, const struct filter *filter)
 
 	if (listing->json) {
 		buf_add(&context->output, listing->rows > 0 ? STR("]\n") : STR("[]\n"));
-	} else if (context->output_terminal.is_terminal) {
+	} else if (context->output_terminal.is_terminal && listing->rows > 0) {
 		table_print(&listing->table, &context->output_terminal, &context->output);
 	}
 	if (listing->rows > 0 || !context->output_terminal.is_terminal)
@@ -222,7 +223,10 @@ static void finish(struct listing *listing, const struct filter *filter)
 static enum exit_status run(struct context *context, const struct arguments *arguments)
 {
 	CLEANUP_ERROR struct error error = {0};
-	struct listing listing = {.context = context, .table = {.n_columns = 7}};
+	struct listing listing = {
+		.context = context,
+		.table = {.columns = columns, .n_columns = sizeof(columns) / sizeof(*columns)},
+	};
 	struct filter filter = {.has_states = false};
 	struct str states = {0};
 

@@ -12,8 +12,15 @@
 
 #include <unistd.h>
 
-static const char *const titles[] = {"PROFILE", "ACCOUNT", "ROLE", "REGION", "STATE"};
-#define N_TITLES (sizeof(titles) / sizeof(*titles))
+/* What tells profiles apart stays longest. */
+static const struct column columns[] = {
+	{.title = "PROFILE", .least = 16},
+	{.title = "ACCOUNT", .least = 12, .goes = 3},
+	{.title = "ROLE", .least = 12, .goes = 2},
+	{.title = "REGION", .least = 14, .goes = 1, .spare = true},
+	{.title = "STATE", .least = 20, .goes = 4},
+};
+#define N_COLUMNS (sizeof(columns) / sizeof(*columns))
 
 bool pick_is_possible(const struct context *context)
 {
@@ -52,7 +59,8 @@ static void add_row(struct table *table, struct arena *arena, const struct summa
 	table_add(table, arena, resolution->account, COLOUR_NONE);
 	table_add(table, arena, resolution->role, COLOUR_NONE);
 	table_add(table, arena, resolution->region, COLOUR_NONE);
-	table_add(table, arena, words, summary_state_colour(summary->status.state));
+	table_add_sentence(table, arena, words, summary_state_beginning(&summary->status, words),
+			   summary_state_colour(summary->status.state));
 }
 
 static void add_rows(struct table *table, struct context *context)
@@ -81,10 +89,9 @@ enum pick_outcome pick_profile(struct context *context, const struct active *act
 			       struct str filter, struct str message,
 			       const struct profile **profile)
 {
-	struct table table = {.n_columns = N_TITLES};
+	struct table table = {.columns = columns, .n_columns = N_COLUMNS};
 	struct picker picker = {
 		.table = &table,
-		.titles = titles,
 		.message = message,
 		.filter = filter,
 		.marked = row_of(context, active->profile),

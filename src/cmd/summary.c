@@ -5,6 +5,8 @@
 #include "base/timestamp.h"
 #include "base/utf8.h"
 
+#include <string.h>
+
 void summary_make(struct summary *summary, struct context *context, const struct profile *profile,
 		  const struct active *active, struct problems *problems)
 {
@@ -57,6 +59,30 @@ void summary_state_words(const struct login_status *status, int64_t now, struct 
 		buf_add(out, STR("invalid"));
 		break;
 	}
+}
+
+size_t summary_state_beginning(const struct login_status *status, struct str words)
+{
+	size_t n = words.n;
+
+	switch (status->state) {
+	case STATE_VALID:
+	case STATE_EXPIRING:
+	case STATE_MFA:
+		/* All but the last word. */
+		while (n > 0 && words.p[--n] != ' ') {
+		}
+		return n;
+	case STATE_REFRESHABLE:
+	case STATE_EXPIRED:
+	case STATE_EXTERNAL:
+		return strlen(login_state_name(status->state));
+	case STATE_NONE:
+	case STATE_STATIC:
+	case STATE_INVALID:
+		break;
+	}
+	return n;
 }
 
 enum colour summary_state_colour(enum login_state state)

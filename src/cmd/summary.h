@@ -18,6 +18,8 @@ void summary_make(struct summary *summary, struct context *context, const struct
 		  const struct active *active, struct problems *problems);
 /* "valid, 3h 12m left", "expired 2d 4h ago", "static keys" and the like. */
 void summary_state_words(const struct login_status *status, int64_t now, struct buf *out);
+/* How many bytes of these words say enough where there is no room: "valid, 3h 12m", "expired". */
+size_t summary_state_beginning(const struct login_status *status, struct str words);
 enum colour summary_state_colour(enum login_state state);
 /* The object that awsp(1) documents for programs; `problems` are those of this profile alone. */
 void summary_write_json(const struct summary *summary, const struct problems *problems,

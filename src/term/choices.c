@@ -94,16 +94,26 @@ static int compare(const void *a, const void *b)
 	return first->row < second->row ? -1 : 1;
 }
 
-void choices_filter(struct choices *choices, struct str filter)
+/* Takes the filter; true where all that matches it matched the one before. */
+static bool narrows(struct choices *choices, struct str filter)
 {
-	/* What is typed behind a filter can only narrow it. */
-	if (choices->filter.n == 0 || !str_starts(filter, buf_str(&choices->filter)))
-		take_all(choices);
-	for (size_t i = 0; i < choices->n; i++)
-		choices->items[i].score = 0;
+	size_t words = match_words(choices->match);
+	bool number = words > 0 && match_is_number(choices->match, words - 1);
+	bool longer = choices->filter.n > 0 && str_starts(filter, buf_str(&choices->filter));
+
 	buf_clear(&choices->filter);
 	buf_add(&choices->filter, filter);
 	match_parse(choices->match, filter);
+	/* Behind the digits of a number a letter makes it a word, whose letters may stand apart. */
+	return longer && !(number && !match_is_number(choices->match, words - 1));
+}
+
+void choices_filter(struct choices *choices, struct str filter)
+{
+	if (!narrows(choices, filter))
+		take_all(choices);
+	for (size_t i = 0; i < choices->n; i++)
+		choices->items[i].score = 0;
 	if (match_words(choices->match) == 0) {
 		take_all(choices);
 		return;

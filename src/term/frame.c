@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "term/layout.h"
 #include "term/text.h"
 
 #include <stdlib.h>
@@ -11,13 +12,7 @@
 #define PROMPT_COLUMNS 2
 /* In front of a row: the pointer, the mark, and a blank behind each. */
 #define MARGIN 4
-#define GAP 2
 #define HELP "Enter chooses, Esc leaves"
-/* How narrow columns may get before the last is left out instead: an account id stays whole. */
-#define NARROWEST 12
-#define NARROWEST_FIRST 16
-/* The first column is what is looked for: it may be this many times as wide as the others. */
-#define FIRST_WEIGHT 2
 
 #define HIDE_CURSOR "\033[?25l"
 #define SHOW_CURSOR "\033[?25h"
@@ -108,8 +103,8 @@ static void add_cut_mark(struct line *line, struct str mark, const bool *marks, 
 static void add_cell(struct line *line, const struct view *view, const struct cell *cell,
 		     size_t width, bool selected)
 {
-	struct str colour = {0};
-	struct text_cut cut = text_cut(cell->text, width);
+	struct str colour = {0}, text = table_cell_text(cell, width);
+	struct text_cut cut = text_cut(text, width);
 	struct match *match = view->choices->match;
 	bool *marks = memory_allocate(cell->text.n);
 
@@ -119,89 +114,11 @@ static void add_cell(struct line *line, const struct view *view, const struct ce
 		match_mark(match, i, cell->text, marks);
 	buf_add(line->text, colour);
 	add_marked(line, cut.head, marks, colour);
-	add_cut_mark(line, cut.mark, marks + cut.head.n, cell->text.n - cut.head.n - cut.tail.n,
-		     colour);
-	add_marked(line, cut.tail, marks + cell->text.n - cut.tail.n, colour);
+	add_cut_mark(line, cut.mark, marks + cut.head.n, text.n - cut.head.n - cut.tail.n, colour);
+	add_marked(line, cut.tail, marks + text.n - cut.tail.n, colour);
 	if (colour.n > 0)
 		buf_add(line->text, STR(PLAIN));
 	free(marks);
-}
-
-/* What the widths of the columns are in this view. */
-struct layout {
-	size_t widths[TABLE_COLUMNS];
-	size_t n;
-};
-
-/* The widest of those that may get narrower; `n` where there is none. */
-static size_t widest_column(const struct layout *layout)
-{
-	size_t widest = layout->n, most = 0;
-
-	for (size_t i = 0; i < layout->n; i++) {
-		size_t width = i == 0 ? layout->widths[i] / FIRST_WEIGHT : layout->widths[i];
-
-		if (layout->widths[i] <= (i == 0 ? NARROWEST_FIRST : NARROWEST) || width <= most)
-			continue;
-		widest = i;
-		most = width;
-	}
-	return widest;
-}
-
-/* Where the column behind this one begins. One that is empty in all rows takes no room. */
-static size_t next_column(const struct layout *layout, size_t i, size_t column)
-{
-	return layout->widths[i] > 0 ? column + layout->widths[i] + GAP : column;
-}
-
-static size_t total_width(const struct layout *layout)
-{
-	size_t column = MARGIN;
-
-	for (size_t i = 0; i < layout->n; i++)
-		column = next_column(layout, i, column);
-	return column > MARGIN ? column - GAP : column;
-}
-
-/* Takes columns from the widest, one by one, until the row fits. False where it does not. */
-static bool narrow(struct layout *layout, size_t columns)
-{
-	size_t total = total_width(layout);
-
-	for (; total > columns; total--) {
-		size_t widest = widest_column(layout);
-
-		if (widest == layout->n)
-			return false;
-		layout->widths[widest]--;
-	}
-	return true;
-}
-
-/* As many columns as fit, and one in any case. */
-static struct layout lay_out(const struct view *view)
-{
-	const struct table *table = view->choices->table;
-	size_t columns = view->terminal.columns;
-	struct layout layout;
-
-	for (size_t n = table->n_columns;; n--) {
-		layout = (struct layout){.n = n};
-		for (size_t i = 0; i < n; i++) {
-			size_t title = strlen(view->titles[i]);
-			size_t width = table->widths[i] > title ? table->widths[i] : title;
-
-			if (table->widths[i] > 0)
-				layout.widths[i] = width < columns ? width : columns;
-		}
-		if (narrow(&layout, columns))
-			return layout;
-		if (n == 1)
-			break;
-	}
-	layout.widths[0] = columns > MARGIN ? columns - MARGIN : 0;
-	return layout;
 }
 
 static void add_prompt(struct line *line, const struct view *view, size_t *cursor)
@@ -244,9 +161,9 @@ static void add_counter(struct line *line, const struct view *view, const struct
 
 	buf_format(&text, "  %zu/%zu", view->choices->n, view->choices->n_rows);
 	add_text(line, buf_str(&text));
-	if (line->at + GAP >= line->columns)
+	if (line->at + LAYOUT_GAP >= line->columns)
 		return;
-	add_blanks(line, line->at + GAP);
+	add_blanks(line, line->at + LAYOUT_GAP);
 	buf_clear(&text);
 	text_add(&text, message_of(view, layout), TEXT_TERMINAL);
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
@@ -256,15 +173,18 @@ static void add_counter(struct line *line, const struct view *view, const struct
 
 static void add_titles(struct line *line, const struct view *view, const struct layout *layout)
 {
+	const struct table *table = view->choices->table;
 	size_t column = MARGIN;
 
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_FAINT));
-	for (size_t i = 0; i < layout->n; i++) {
-		if (layout->widths[i] == 0)
+	for (size_t i = 0; i < table->n_columns; i++) {
+		struct str title = str_from(table->columns[i].title);
+
+		if (!layout->shown[i])
 			continue;
 		add_blanks(line, column);
-		add_text(line, text_cut(str_from(view->titles[i]), layout->widths[i]).head);
-		column = next_column(layout, i, column);
+		add_text(line, text_cut(title, layout->widths[i]).head);
+		column += layout->widths[i] + LAYOUT_GAP;
 	}
 	buf_add(line->text, colour_code(&view->terminal, COLOUR_NONE));
 }
@@ -284,18 +204,19 @@ static void add_choice(struct line *line, const struct view *view, const struct 
 	size_t row = view->choices->items[number].row, column = MARGIN;
 	const struct cell *cells = table->cells + row * table->n_columns;
 	bool selected = number == view->selected;
+	struct str before = {0};
 
 	if (selected)
 		buf_add(line->text, STR(SELECTED));
 	add_text(line, selected ? STR("> ") : STR("  "));
 	add_text(line, row == view->marked ? STR("* ") : STR("  "));
-	for (size_t i = 0; i < layout->n; i++) {
-		if (layout->widths[i] == 0)
+	for (size_t i = 0; i < table->n_columns; i++) {
+		if (!layout->shown[i])
 			continue;
+		go_to_column(line, before, column);
 		add_cell(line, view, &cells[i], layout->widths[i], selected);
-		column = next_column(layout, i, column);
-		if (i + 1 < layout->n)
-			go_to_column(line, cells[i].text, column);
+		column += layout->widths[i] + LAYOUT_GAP;
+		before = cells[i].text;
 	}
 	if (selected) {
 		add_blanks(line, line->columns);
@@ -305,8 +226,9 @@ static void add_choice(struct line *line, const struct view *view, const struct 
 
 static void compose(struct buf *lines, const struct view *view, size_t *cursor)
 {
-	struct layout layout = lay_out(view);
-	size_t above = lines_above(view->rows);
+	size_t columns = view->terminal.columns, above = lines_above(view->rows);
+	struct layout layout =
+		layout_make(view->choices->table, columns > MARGIN ? columns - MARGIN : 0);
 
 	for (size_t i = 0; i < view->rows; i++) {
 		struct line line = {.text = &lines[i], .columns = view->terminal.columns};

@@ -12,12 +12,11 @@
 struct view {
 	struct choices *choices;
 	const struct line_editor *editor;
-	const char *const *titles; /* of the columns */
-	struct str message;        /* beside the counter, foreign; where it is empty, what helps */
-	size_t marked;             /* the row with a mark, or FRAME_NO_ROW */
-	size_t selected;           /* which choice, from 0 */
-	size_t top;                /* the first choice that is shown */
-	struct terminal terminal;  /* its columns are known */
+	struct str message;       /* beside the counter, foreign; where it is empty, what helps */
+	size_t marked;            /* the row with a mark, or FRAME_NO_ROW */
+	size_t selected;          /* which choice, from 0 */
+	size_t top;               /* the first choice that is shown */
+	struct terminal terminal; /* its columns are known */
 	size_t rows;
 };
 

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <wctype.h>
 
 /* What a letter earns by where it stands, and what each letter between costs: the ratios of fzy. */
@@ -16,8 +17,11 @@
 #define SCORE_GAP_LEADING (-1)
 #define SCORE_GAP_INNER (-2)
 #define SCORE_GAP_TRAILING (-1)
+/* Where letters stand apart and not all of them begin words, as those of an abbreviation do: below
+ * all rows where none do so, however well the other words fit. */
+#define SCORE_SCATTERED (-100000)
 /* Of words and texts that are too long to be ranked. */
-#define SCORE_LONG (-1000)
+#define SCORE_LONG (SCORE_SCATTERED - 1000)
 #define SCORE_NONE (-1000000)
 
 /* A text as characters. */
@@ -83,12 +87,14 @@ void match_parse(struct match *match, struct str filter)
 		}
 		if (!word) {
 			word = &match->words[match->n_words++];
-			*word = (struct match_word){.start = n, .fold = true, .ascii = true};
+			*word = (struct match_word){
+				.start = n, .fold = true, .ascii = true, .number = true};
 		}
 		match->characters[n++] = character;
 		word->n++;
 		word->fold = word->fold && fold(character) == character;
 		word->ascii = word->ascii && character < 0x80;
+		word->number = word->number && character >= '0' && character <= '9';
 	}
 }
 
@@ -97,9 +103,34 @@ size_t match_words(const struct match *match)
 	return match->n_words;
 }
 
+bool match_is_number(const struct match *match, size_t word)
+{
+	return match->words[word].number;
+}
+
 static bool same(uint32_t a, uint32_t b, bool folded)
 {
 	return a == b || (folded && fold(a) == b);
+}
+
+/* Finds the digits of a number, which stand together; marks them where `marks` is given. */
+static bool find_number(const struct match *match, const struct match_word *word, struct str text,
+			bool *marks)
+{
+	const uint32_t *digits = match->characters + word->start;
+
+	for (size_t at = 0; at + word->n <= text.n; at++) {
+		size_t n = 0;
+
+		while (n < word->n && (unsigned char)text.p[at + n] == digits[n])
+			n++;
+		if (n < word->n)
+			continue;
+		if (marks)
+			memset(marks + at, true, n);
+		return true;
+	}
+	return false;
 }
 
 /* Finds the letters from left to right, wherever they stand; marks them where `marks` is given. */
@@ -109,6 +140,8 @@ static bool find_letters(const struct match *match, const struct match_word *wor
 	const uint32_t *letters = match->characters + word->start;
 	size_t found = 0;
 
+	if (word->number)
+		return find_number(match, word, text, marks);
 	for (size_t at = 0, n; at < text.n && found < word->n; at += n) {
 		uint32_t character = (unsigned char)text.p[at];
 
@@ -232,27 +265,40 @@ static int score(struct match *match, const struct match_word *word)
 	return match->upto[last * match->text.n + match->text.n - 1];
 }
 
-bool match_rank(struct match *match, size_t word_number, struct str text, int *result)
+/* Where the letters stand together, the best of such places; the end of the text where they
+ * nowhere do. */
+static size_t find_together(const struct match *match, const struct match_word *word, int *best)
 {
-	const struct match_word *word = &match->words[word_number];
+	const uint32_t *letters = match->characters + word->start;
+	const struct match_text *text = &match->text;
+	size_t place = text->n;
 
-	if (!find_letters(match, word, text, NULL))
-		return false;
-	if (word->n > MATCH_WORD_LIMIT || !load(&match->text, text, word->fold))
-		*result = text.n == word->n ? MATCH_SCORE_MAX : SCORE_LONG;
-	else if (match->text.n == word->n)
-		*result = MATCH_SCORE_MAX;
-	else
-		*result = score(match, word);
-	return true;
+	for (size_t at = 0; at + word->n <= text->n; at++) {
+		size_t n = 0;
+		int found;
+
+		while (n < word->n && text->characters[at + n] == letters[n])
+			n++;
+		if (n < word->n)
+			continue;
+		found = text->bonus[at] + (int)at * SCORE_GAP_LEADING +
+			(int)(n - 1) * SCORE_CONSECUTIVE +
+			(int)(text->n - at - n) * SCORE_GAP_TRAILING;
+		if (place == text->n || found > *best) {
+			place = at;
+			*best = found;
+		}
+	}
+	return place;
 }
 
-/* Follows the best score back from the end. */
-static void trace(const struct match *match, const struct match_word *word, bool *marks)
+/* Follows the best score back from the end; marks the letters where `marks` is given. True where
+ * each letter begins a word or stands behind the one before it. */
+static bool trace(const struct match *match, const struct match_word *word, bool *marks)
 {
 	const struct match_text *text = &match->text;
 	size_t i = text->n;
-	bool together = false;
+	bool together = false, begins = true;
 
 	for (size_t row = word->n; row-- > 0;) {
 		const int *at = match->at + row * text->n, *upto = match->upto + row * text->n;
@@ -263,19 +309,45 @@ static void trace(const struct match *match, const struct match_word *word, bool
 				break;
 		}
 		together = at_before && at[i] == at_before[i - 1] + SCORE_CONSECUTIVE;
-		for (size_t byte = text->offsets[i]; byte < text->offsets[i + 1]; byte++)
+		begins = begins && (together || text->bonus[i] > 0);
+		for (size_t byte = text->offsets[i]; marks && byte < text->offsets[i + 1]; byte++)
 			marks[byte] = true;
 	}
+	return begins;
+}
+
+bool match_rank(struct match *match, size_t word_number, struct str text, int *result)
+{
+	const struct match_word *word = &match->words[word_number];
+
+	if (!find_letters(match, word, text, NULL))
+		return false;
+	if (word->n > MATCH_WORD_LIMIT || !load(&match->text, text, word->fold))
+		*result = text.n == word->n ? MATCH_SCORE_MAX : SCORE_LONG;
+	else if (match->text.n == word->n)
+		*result = MATCH_SCORE_MAX;
+	else if (find_together(match, word, result) == match->text.n)
+		*result = score(match, word) + (trace(match, word, NULL) ? 0 : SCORE_SCATTERED);
+	return true;
 }
 
 void match_mark(struct match *match, size_t word_number, struct str text, bool *marks)
 {
 	const struct match_word *word = &match->words[word_number];
+	size_t place;
+	int ignored;
 
 	if (!find_letters(match, word, text, NULL))
 		return;
 	if (word->n > MATCH_WORD_LIMIT || !load(&match->text, text, word->fold)) {
 		find_letters(match, word, text, marks);
+		return;
+	}
+	place = find_together(match, word, &ignored);
+	if (place < match->text.n) {
+		for (size_t at = match->text.offsets[place];
+		     at < match->text.offsets[place + word->n]; at++)
+			marks[at] = true;
 		return;
 	}
 	score(match, word);

@@ -1,6 +1,7 @@
 /*
  * Matching what was typed against rows, as fzy does: the letters of a word stand in the text in
- * that order, and what stands together or begins a word ranks higher. Pure.
+ * that order; what stands together or begins words ranks higher, and what is scattered last. A word
+ * of digits is part of a number: its digits always stand together. Pure.
  */
 #ifndef AWSP_TERM_MATCH_H
 #define AWSP_TERM_MATCH_H
@@ -22,6 +23,7 @@ struct match_word {
 	size_t n;
 	bool fold;
 	bool ascii;
+	bool number; /* digits alone */
 };
 
 struct match;
@@ -31,6 +33,7 @@ void match_free(struct match *match);
 /* Takes the filter apart: spaces part words. The text is not kept. */
 void match_parse(struct match *match, struct str filter);
 size_t match_words(const struct match *match);
+bool match_is_number(const struct match *match, size_t word);
 /* True where the text has the word's letters; `*score` then tells how well it fits, also below 0.
  */
 bool match_rank(struct match *match, size_t word, struct str text, int *score);

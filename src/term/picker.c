@@ -198,7 +198,6 @@ static void begin(struct session *session, const struct picker *picker)
 	session->view = (struct view){
 		.choices = &session->choices,
 		.editor = &session->editor,
-		.titles = picker->titles,
 		.marked = picker->marked,
 		.terminal = {.is_terminal = true, .colour = picker->colour},
 	};

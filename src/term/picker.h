@@ -10,7 +10,6 @@
 
 struct picker {
 	const struct table *table; /* at least one row */
-	const char *const *titles; /* one for each column */
 	struct str filter;         /* at first; foreign */
 	struct str message;        /* beside the counter as long as that filter stands; foreign */
 	size_t marked;             /* the row that gets a mark, or PICKER_NO_ROW */

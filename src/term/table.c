@@ -3,13 +3,10 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "term/layout.h"
 #include "term/text.h"
 
 #include <stdlib.h>
-
-/* What stands between two columns, and how narrow one may get. */
-#define GAP 2
-#define NARROWEST 10
 
 /* A harmless copy. Nearly every text is harmless as it is. */
 static struct str copy_harmless(struct arena *arena, struct str text)
@@ -22,44 +19,37 @@ static struct str copy_harmless(struct arena *arena, struct str text)
 	return arena_copy(arena, buf_str(&harmless));
 }
 
-void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour)
+static void add(struct table *table, struct cell cell)
 {
-	struct str harmless = copy_harmless(arena, text);
-	size_t column = table->n_cells % table->n_columns, width = text_width(harmless);
+	size_t column = table->n_cells % table->n_columns, width = text_width(cell.text);
+	size_t least = cell.beginning ? cell.beginning : width;
 
 	table->cells =
 		memory_grow(table->cells, table->n_cells, &table->capacity, sizeof(*table->cells));
-	table->cells[table->n_cells++] = (struct cell){harmless, colour};
+	table->cells[table->n_cells++] = cell;
+	table->counts[column][width < TABLE_WIDTHS ? width : TABLE_WIDTHS - 1]++;
 	if (width > table->widths[column])
 		table->widths[column] = width;
+	if (least > table->least_widths[column])
+		table->least_widths[column] = least;
 }
 
-static size_t widest_column(const struct table *table)
+void table_add(struct table *table, struct arena *arena, struct str text, enum colour colour)
 {
-	size_t widest = 0;
-
-	for (size_t i = 1; i < table->n_columns; i++) {
-		if (table->widths[i] > table->widths[widest])
-			widest = i;
-	}
-	return widest;
+	add(table, (struct cell){copy_harmless(arena, text), colour, 0});
 }
 
-/* Takes columns from the widest, one by one, until the row fits or all are narrow. */
-static void fit(struct table *table, size_t available)
+void table_add_sentence(struct table *table, struct arena *arena, struct str text, size_t beginning,
+			enum colour colour)
 {
-	size_t total = GAP * (table->n_columns - 1);
+	add(table, (struct cell){arena_copy(arena, text), colour, (uint32_t)beginning});
+}
 
-	for (size_t i = 0; i < table->n_columns; i++)
-		total += table->widths[i];
-	while (available > 0 && total > available) {
-		size_t widest = widest_column(table);
-
-		if (table->widths[widest] <= NARROWEST)
-			return;
-		table->widths[widest]--;
-		total--;
-	}
+struct str table_cell_text(const struct cell *cell, size_t columns)
+{
+	if (cell->beginning == 0 || text_width(cell->text) <= columns)
+		return cell->text;
+	return str_slice(cell->text, 0, cell->beginning);
 }
 
 static void print_cell(const struct cell *cell, size_t width, bool last,
@@ -70,33 +60,51 @@ static void print_cell(const struct cell *cell, size_t width, bool last,
 	if (cell->colour != COLOUR_NONE)
 		buf_add(out, colour_code(terminal, cell->colour));
 	start = out->n;
-	text_add_cut(out, cell->text, width);
+	text_add_cut(out, table_cell_text(cell, width), width);
 	used = text_width(str_from_byte(buf_str(out), start));
 	if (cell->colour != COLOUR_NONE)
 		buf_add(out, colour_code(terminal, COLOUR_NONE));
 	if (!last)
-		buf_add_repeated(out, ' ', width - used + GAP);
+		buf_add_repeated(out, ' ', width - used + LAYOUT_GAP);
 }
 
-/* The last cell of the row that has text: nothing is printed behind it. */
-static size_t last_filled(const struct table *table, size_t row)
+/* Behind the last cell that has text nothing is printed. */
+static void print_row(const struct cell *cells, size_t n, const struct layout *layout,
+		      const struct terminal *terminal, struct buf *out)
 {
-	size_t last = table->n_columns - 1;
+	size_t last = 0;
 
-	while (last > 0 && table->cells[row + last].text.n == 0)
-		last--;
-	return last;
+	for (size_t i = 0; i < n; i++) {
+		if (layout->shown[i] && cells[i].text.n > 0)
+			last = i;
+	}
+	for (size_t i = 0; i <= last; i++) {
+		if (layout->shown[i])
+			print_cell(&cells[i], layout->widths[i], i == last, terminal, out);
+	}
 }
 
-void table_print(struct table *table, const struct terminal *terminal, struct buf *out)
+static void print_titles(const struct table *table, const struct layout *layout,
+			 const struct terminal *terminal, struct buf *out)
 {
-	fit(table, terminal->columns);
+	struct cell titles[TABLE_COLUMNS] = {{.colour = COLOUR_NONE}};
+
+	for (size_t i = 0; i < table->n_columns; i++)
+		titles[i].text = str_from(table->columns[i].title);
+	buf_add(out, colour_code(terminal, COLOUR_FAINT));
+	print_row(titles, table->n_columns, layout, terminal, out);
+	buf_add(out, colour_code(terminal, COLOUR_NONE));
+	buf_add_char(out, '\n');
+}
+
+void table_print(const struct table *table, const struct terminal *terminal, struct buf *out)
+{
+	struct layout layout =
+		layout_make(table, terminal->columns > 0 ? terminal->columns : LAYOUT_ANY_WIDTH);
+
+	print_titles(table, &layout, terminal, out);
 	for (size_t row = 0; row < table->n_cells; row += table->n_columns) {
-		size_t last = last_filled(table, row);
-
-		for (size_t i = 0; i <= last; i++)
-			print_cell(&table->cells[row + i], table->widths[i], i == last, terminal,
-				   out);
+		print_row(&table->cells[row], table->n_columns, &layout, terminal, out);
 		buf_add_char(out, '\n');
 	}
 }

@@ -85,6 +85,34 @@ def list_filters():
         equal(home.awsp("list", "--state", "good").status, 2)
 
 
+@case("on a terminal list leaves out what is empty, then what is least useful, and is never too wide")
+def list_widths():
+    with Home() as home:
+        names = [f"team{i:02}-prod-9{i:06}" for i in range(9)]
+        home.config("".join(f"[profile {name}]\nsso_session = corp\nsso_account_id = 999999999999\n"
+                            f"sso_role_name = AdministratorAccess\n" for name in names)
+                    + f"[profile {'long' * 20}]\nregion = \n[profile end]\nsource_profile = {names[0]}\n"
+                    + "role_arn = arn:aws:iam::999999999999:role/R\n"
+                    + "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n")
+        home.token("corp", expires_in=26010)
+
+        def shown(columns):
+            terminal = home.terminal("sh", "-c", "read go; exec awsp list", size=(24, columns), env={"NO_COLOR": "1"})
+            terminal.send("\n")  # by now it has its size
+            terminal.expect(r"\n  end\b.*\n")
+            text = lines(terminal.output.replace("\r", "").lstrip("\n"))
+            equal([line for line in text if len(line) > columns], [], columns)
+            return text
+        for columns, titles in [(120, ["PROFILE", "ACCOUNT", "ROLE", "KIND", "STATE"]),
+                                (80, ["PROFILE", "ACCOUNT", "ROLE", "STATE"]),
+                                (60, ["PROFILE", "ACCOUNT", "STATE"]), (40, ["PROFILE", "STATE"]), (24, ["PROFILE"])]:
+            text = shown(columns)
+            equal(text[0].split(), titles, columns)
+            equal([line.split()[0] for line in text[1:10]], names)
+        matches(shown(80)[1], r"^  team00-prod-9000000 +999999999999  AdministratorAccess  valid, 7h 13m left$")
+        matches(shown(36)[1], r"^  team00-prod-9000000  valid, 7h 13m$")
+
+
 @case("list --json has every member, in one array")
 def list_json():
     with sample() as home:

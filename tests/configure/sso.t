@@ -65,6 +65,18 @@ def _(shell):
         dialogue.expect(r"\[0:account-0001-ReadOnly-111111111112\]")
 
 
+@case("in a narrow window the email goes, and the account stays")
+def _():
+    with scene_of(config=SESSION) as scene:
+        scene.give_token("corp", URL, region="us-east-1")
+        terminal = BASH.interactive(scene.home, size=(24, 40))
+        dialogue = Dialogue(terminal, "awsp configure sso --session corp" + says(BASH))
+        dialogue.expect("NAME          ACCOUNT\\b")
+        dialogue.expect("account-0001  111111111112\\b")
+        terminal.send("\033")
+        dialogue.expect(r"\[130:\]")
+
+
 @case("the numbered list: numbers that were shown, names, ids, parts of the text, and nothing else")
 def _():
     with scene_of(accounts=40) as scene:

@@ -159,6 +159,19 @@ def tiny(shell):
             equal(picker.open().close("\x0e\r"), ["0", "dev-admin"])
 
 
+@case("34: where the window is narrow the region goes before the login state", [BASH])
+def narrow(shell):
+    with Home() as home:
+        picker = picking(shell, home, env={"NO_COLOR": "1"}, size=(24, 60)).open()
+        contains(picker.terminal.output, "staging    eu-west-1  external, not knowable offline")
+        for columns, row in [(50, "staging    external, not knowable offline"), (30, "staging    external")]:
+            start = len(picker.terminal.output)
+            picker.resize(24, columns)
+            contains(picker.terminal.output[start:], row)
+            equal("eu-west-1" in picker.terminal.output[start:], False)
+        equal(picker.close("\r"), ["0", "dev"])
+
+
 @case("signals give the terminal back", ALL)
 def killed(shell):
     with Home() as home:

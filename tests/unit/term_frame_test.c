@@ -36,7 +36,12 @@ static const char *const texts[] = {
 	"",
 	NULL,
 };
-static const char *const titles[] = {"NAME", "ACCOUNT", "ROLE", "STATE"};
+static const struct column columns_of_texts[] = {
+	{.title = "NAME", .least = 16},
+	{.title = "ACCOUNT", .least = 12, .goes = 3},
+	{.title = "ROLE", .least = 12, .goes = 2},
+	{.title = "STATE", .least = 12, .goes = 1, .spare = true},
+};
 
 /* The terminal at the other end: just what frames use. */
 struct emulator {
@@ -145,13 +150,12 @@ static struct scene *begin(const char *const *cells, size_t columns, size_t rows
 	struct scene *scene = calloc(1, sizeof(*scene));
 
 	assert_non_null(scene);
-	make_table(&scene->table, &scene->arena, sizeof(titles) / sizeof(*titles), cells);
+	make_table(&scene->table, &scene->arena, columns_of_texts, 4, cells);
 	choices_init(&scene->choices, &scene->table);
 	line_editor_init(&scene->editor, (struct str){0});
 	scene->view = (struct view){
 		.choices = &scene->choices,
 		.editor = &scene->editor,
-		.titles = titles,
 		.message = STR("choose"),
 		.marked = 1,
 		.terminal = {.is_terminal = true, .colour = true},
@@ -246,6 +250,42 @@ static void a_longer_filter_narrows(void **state)
 	assert_int_equal(scene->choices.n, 4);
 	choices_filter(&scene->choices, STR(" "));
 	assert_int_equal(scene->choices.n, 6);
+	end(scene);
+}
+
+static void a_letter_behind_digits_widens(void **state)
+{
+	static const char *const cells[] = {
+		"2x2a", "", "", "", "22a", "", "", "", NULL,
+	};
+	struct scene *scene = begin(cells, 80, 24);
+
+	(void)state;
+	choices_filter(&scene->choices, STR("22"));
+	assert_int_equal(scene->choices.n, 1);
+	choices_filter(&scene->choices, STR("22a"));
+	assert_int_equal(scene->choices.n, 2);
+	choices_filter(&scene->choices, STR("22a 2"));
+	assert_int_equal(scene->choices.n, 2);
+	end(scene);
+}
+
+/* However well another word fits. */
+static void what_stands_together_comes_first(void **state)
+{
+	static const char *const cells[] = {
+		"t-eam0x1",    "", "dev",       "", "team10-d1xv", "", "",         "",
+		"team01-dev",  "", "Developer", "", "team01-prod", "", "ReadOnly", "development",
+		"xteam01devs", "", "",          "", NULL,
+	};
+	static const size_t expected[] = {2, 3, 4, 0};
+	struct scene *scene = begin(cells, 80, 24);
+
+	(void)state;
+	choices_filter(&scene->choices, STR("team01 dev"));
+	assert_int_equal(scene->choices.n, sizeof(expected) / sizeof(*expected));
+	for (size_t i = 0; i < scene->choices.n; i++)
+		assert_int_equal(scene->choices.items[i].row, expected[i]);
 	end(scene);
 }
 
@@ -350,14 +390,18 @@ static void what_is_cut_out_is_told(void **state)
 		NULL,
 	};
 	CLEANUP_BUF struct buf out = BUF_INIT(BUF_LIMIT_FILE);
-	struct scene *scene = begin(cells, 60, 24);
+	struct scene *scene = begin(cells, 28, 24);
 
 	(void)state;
 	scene->view.message = (struct str){0};
 	set_filter(scene, STR("prod"));
 	draw(scene);
-	check_row(scene, 1, "  1/2  team-production-administrator");
-	check_row(scene, 3, "> * team-product…ministrator  222222222222  Developer  valid");
+	check_row(scene, 1, "  1/2  team-produ…inistrator");
+	check_row(scene, 3, "> * team-product…ministrator");
+	set_size(scene, 40, 4);
+	draw(scene);
+	check_row(scene, 1, "  1/2  Enter chooses, Esc leaves");
+	set_size(scene, 28, 24);
 	frame_forget(&scene->frame);
 	set_filter(scene, STR("onadm"));
 	frame_draw(&scene->frame, &scene->view, &out);
@@ -420,6 +464,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_columns_are_looked_at),
 		cmocka_unit_test(a_longer_filter_narrows),
+		cmocka_unit_test(a_letter_behind_digits_widens),
+		cmocka_unit_test(what_stands_together_comes_first),
 		cmocka_unit_test(a_frame_has_all),
 		cmocka_unit_test(narrow_windows_cut_in_the_middle_and_leave_columns_out),
 		cmocka_unit_test(columns_that_are_empty_take_no_room),

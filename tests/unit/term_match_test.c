@@ -64,6 +64,23 @@ static void together_ranks_above_apart(void **state)
 	(void)state;
 	assert_true(score("dev", "my-dev") > score("dev", "d-e-v"));
 	assert_true(score("prod", "aproduct") > score("prod", "p1r1o1d1"));
+	assert_true(score("dev", "accounts-of-xdevs") > score("dev", "d1e-v"));
+	assert_true(score("dev", "xdevs") > score("dev", "de1v") + MATCH_SCORE_MAX);
+}
+
+static void digits_stand_together(void **state)
+{
+	char text[MATCH_TEXT_LIMIT * 2] = "2x2";
+
+	(void)state;
+	assert_true(matches("2222", "122223"));
+	assert_false(matches("2222", "100200522132"));
+	assert_false(matches("2222", "222"));
+	assert_true(matches("2a2", "2xa2"));
+	memset(text + 3, 'x', sizeof(text) - 4);
+	assert_false(matches("22", text));
+	memcpy(text + sizeof(text) - 3, "22", 2);
+	assert_true(matches("22", text));
 }
 
 static void word_starts_rank_above_middles(void **state)
@@ -117,6 +134,8 @@ static void the_best_letters_are_marked(void **state)
 	check_marks("da", "dev-admin", "#...#....");
 	check_marks("admin", "team-Administrator", ".....#####........");
 	check_marks("dev adm", "dev-adm", "###.###");
+	check_marks("dev", "d-e-v-xdevs", ".......###.");
+	check_marks("22", "2-2122", "....##");
 	check_marks("no", "dev", "...");
 	check_marks("é", "aé", ".##");
 }
@@ -160,6 +179,7 @@ int main(void)
 		cmocka_unit_test(letters_stand_in_order),
 		cmocka_unit_test(case_matters_where_an_upper_case_letter_is_typed),
 		cmocka_unit_test(together_ranks_above_apart),
+		cmocka_unit_test(digits_stand_together),
 		cmocka_unit_test(word_starts_rank_above_middles),
 		cmocka_unit_test(earlier_and_shorter_rank_higher),
 		cmocka_unit_test(words_are_parted_by_spaces),
