@@ -56,7 +56,7 @@ static void write_waiting(struct online *online, int64_t waited)
 {
 	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	if (!online->context->error_terminal.is_terminal || online->context->quiet)
+	if (!online->context->error_terminal.rewrites || online->context->quiet)
 		return;
 	buf_add(&line, STR("\r\033[K"));
 	if (waited >= 0) {

@@ -53,7 +53,7 @@ void progress_draw(struct progress *progress, size_t done, size_t all, int64_t n
 	CLEANUP_BUF struct buf line = BUF_INIT(BUF_LIMIT_MESSAGE);
 	CLEANUP_BUF struct buf count = BUF_INIT(BUF_LIMIT_MESSAGE);
 
-	if (!progress->terminal->is_terminal ||
+	if (!progress->terminal->rewrites ||
 	    (progress->is_open && now < progress->drawn + PROGRESS_INTERVAL))
 		return;
 	progress->drawn = now;

@@ -13,8 +13,9 @@ struct terminal terminal_inspect(int descriptor, const struct environment *envir
 
 	if (!terminal.is_terminal)
 		return terminal;
-	terminal.colour = !no_colour && environment_value(environment, "NO_COLOR").n == 0 &&
-			  !str_equal(environment_value(environment, "TERM"), STR("dumb"));
+	terminal.rewrites = !str_equal(environment_value(environment, "TERM"), STR("dumb"));
+	terminal.colour = terminal.rewrites && !no_colour &&
+			  environment_value(environment, "NO_COLOR").n == 0;
 	if (ioctl(descriptor, TIOCGWINSZ, &size) == 0)
 		terminal.columns = size.ws_col;
 	return terminal;

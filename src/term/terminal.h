@@ -7,6 +7,7 @@
 
 struct terminal {
 	bool is_terminal;
+	bool rewrites; /* a line on it can be written over: TERM is not dumb */
 	bool colour;
 	size_t columns; /* 0 where not known */
 };

@@ -155,6 +155,9 @@ def _():
         result = scene.awsp("populate", "--rate", "100")
         equal(result.err, "120 added, 0 kept, 0 updated, 0 pruned\n")
         equal(scene.aws.peak("ListAccountRoles") > 30, True, "a higher rate")
+        dumb = scene.home.terminal("env", "TERM=dumb", "awsp", "populate", "--rate", "100")
+        dumb.expect("120 kept")
+        equal("\033" in dumb.output, False, dumb.output)
 
 
 @case("pages of accounts keep to the rate too")
