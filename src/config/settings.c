@@ -14,7 +14,7 @@ const struct setting_description setting_descriptions[] = {
 	 "--login, --no-login"},
 	{"awsp", "template", "TEMPLATE",
 	 "How awsp configure sso and awsp populate name profiles: text with {session}, {account_name}, {account_id} and {role} in it; behind a variable, "
-	 "after bars, filters: lower, kebab (small letters, with a hyphen for whatever is no letter or digit) and trim REGEX, which takes "
+	 "after bars, filters: lower, kebab (small letters, with a hyphen for whatever is no letter or digit; letters outside ASCII stay as they are) and trim REGEX, which takes "
 	 "away what fits, as in {role|trim ^AWS|kebab}. The default is " NAME_TEMPLATE_DEFAULT ".",
 	 "--template"},
 	{"session NAME", "browser", "COMMAND",
