@@ -7,6 +7,7 @@ Text is str everywhere, with bytes that are no UTF-8 as surrogate escapes.
 
 import collections
 import hashlib
+import itertools
 import json
 import os
 import pty
@@ -344,13 +345,15 @@ ALL = [BASH, ZSH, FISH]
 POSIX = [BASH, ZSH]
 
 
+_MARKS = itertools.count()
+
+
 class Terminal:
     """A command on a terminal of its own."""
 
     def __init__(self, home, command, env, size):
         self.home = home
         self.output = ""
-        self._marks = 0
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
@@ -389,8 +392,7 @@ class Terminal:
 
     def do(self, line):
         """Types a command line and waits until the shell has run it."""
-        self._marks += 1
-        name = f"mark.{self._marks}"
+        name = f"mark.{next(_MARKS)}"  # of its own: several terminals may have one home
         self.send(f"{line}\n")
         self.send(f"touch {self.home.path}/{name}\n")
         self.until(lambda: self.home.exists(name), f"the end of {line!r}")
