@@ -12,18 +12,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* How late a call may start without the next one waiting its full turn, in microseconds. */
-#define RATE_SLACK 5000
-/* Between two starts, a little more than the rate asks for, as the way to the server takes now
- * longer and now shorter. */
-#define RATE_SECOND 1020000
-/* Where the server throttles, in microseconds: the first pause, how often the next ones are
- * doubled, and how far apart calls are at least afterwards. */
-#define SHORTEST_PAUSE INT64_C(250000)
-#define MOST_DOUBLED 5
-#define SHORTEST_THROTTLED INT64_C(50000)
-/* What part of the way back to the full rate each answer brings. */
-#define RECOVERY 64
 /* The interrupt is asked at least so often. */
 #define LONGEST_WAIT_MILLISECONDS 100
 
@@ -140,46 +128,6 @@ static bool try_again(struct run *run, struct http_call *call)
 
 /* ------------------------------------------------------------------------------- throttling */
 
-static int64_t base_interval(const struct http_batch *batch)
-{
-	return batch->rate > 0 ? RATE_SECOND / batch->rate : 0;
-}
-
-static int64_t longest_of(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-/* How long a pause lasts: as the server asks, and ever longer where it asks for little. */
-static int64_t pause_of(const struct http_tempo *tempo, const struct http_answer *answer)
-{
-	unsigned doubled = tempo->pauses < MOST_DOUBLED ? tempo->pauses : MOST_DOUBLED;
-
-	return longest_of(SHORTEST_PAUSE << doubled, answer->retry_after * RATE_SECOND);
-}
-
-/* A call that was under way when a pause began says nothing new. */
-static void note_pause(struct http_tempo *tempo, const struct http_call *call, int64_t now)
-{
-	if (tempo->since == 0)
-		tempo->since = now;
-	if (call->started < tempo->paused_at)
-		return;
-	tempo->paused_at = now;
-	tempo->pauses++;
-	tempo->interval = longest_of(2 * tempo->interval, SHORTEST_THROTTLED);
-	if (tempo->interval > RATE_SECOND)
-		tempo->interval = RATE_SECOND;
-}
-
-/* The pace comes back slowly, so that it stays below what is throttled. */
-static void note_answer(const struct http_batch *batch, struct http_tempo *tempo)
-{
-	tempo->since = 0;
-	tempo->pauses = 0;
-	tempo->interval -= (tempo->interval - base_interval(batch)) / RECOVERY;
-}
-
 /* True where it is the batch's patience that decides on another try. */
 static bool is_waited_out(const struct run *run, const struct http_call *call)
 {
@@ -193,14 +141,13 @@ static bool wait_out(struct run *run, struct http_call *call)
 	struct http_batch *batch = run->batch;
 	struct http_tempo *tempo = &batch->tempos[call->request.group];
 	int64_t now = http_clock();
-	int64_t end = longest_of(tempo->next, now + pause_of(tempo, &call->answer));
+	int64_t end = http_tempo_end_of_pause(tempo, call->answer.retry_after, now);
 
 	if (run->ended || batch->stop ||
 	    end - (tempo->since ? tempo->since : now) > batch->patience * 1000 ||
 	    (batch->deadline > 0 && end > batch->deadline * 1000))
 		return false;
-	note_pause(tempo, call, now);
-	tempo->next = end;
+	http_tempo_pause(tempo, call->started, now, end);
 	call->tries = 0;
 	call->first = 0;
 	call->due = 0;
@@ -215,7 +162,7 @@ static void finish(struct run *run, struct http_call *call, CURLcode code)
 	land(run, call);
 	http_outcome_trace(call, run->client->settings);
 	if (call->answer.outcome == HTTP_ANSWERED && !http_is_throttled(&call->answer))
-		note_answer(run->batch, &run->batch->tempos[call->request.group]);
+		http_tempo_answer(&run->batch->tempos[call->request.group], run->batch->rate);
 	if (!(is_waited_out(run, call) ? wait_out(run, call) : try_again(run, call)))
 		deliver(run, call);
 }
@@ -279,16 +226,6 @@ static int64_t start_of(const struct http_batch *batch, const struct http_call *
 	return call->due > next ? call->due : next;
 }
 
-static void note_start(struct http_batch *batch, unsigned group, int64_t now)
-{
-	struct http_tempo *tempo = &batch->tempos[group];
-
-	tempo->interval = longest_of(tempo->interval, base_interval(batch));
-	if (tempo->next < now - RATE_SLACK)
-		tempo->next = now;
-	tempo->next += tempo->interval;
-}
-
 static void start(struct run *run, struct http_call *call, int64_t now)
 {
 	unlink_waiting(run->batch, call);
@@ -297,7 +234,7 @@ static void start(struct run *run, struct http_call *call, int64_t now)
 		deliver(run, call);
 		return;
 	}
-	note_start(run->batch, call->request.group, now);
+	http_tempo_start(&run->batch->tempos[call->request.group], run->batch->rate, now);
 	call->tries++;
 	call->started = now;
 	if (call->first == 0)

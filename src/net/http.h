@@ -13,6 +13,7 @@
 #include "base/environment.h"
 #include "base/error.h"
 #include "base/interrupt.h"
+#include "net/http_tempo.h"
 
 /* The limits, in one place. */
 #define HTTP_CONNECT_MILLISECONDS 5000
@@ -123,15 +124,6 @@ struct http_client *http_client_new(const struct http_settings *settings);
 void http_client_free(struct http_client *client);
 
 struct http_call;
-
-/* How a group's calls follow each other; all times in microseconds. */
-struct http_tempo {
-	int64_t next;      /* when the next may start */
-	int64_t interval;  /* between two */
-	int64_t paused_at; /* when the last pause began */
-	int64_t since;     /* when the server began to throttle, without an answer in between; 0 */
-	unsigned pauses;   /* since then */
-};
 
 struct http_batch {
 	size_t at_once;   /* at most so many in flight; 0 counts as 1 */
