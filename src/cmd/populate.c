@@ -7,6 +7,7 @@
 #include "cmd/offer.h"
 #include "cmd/pattern.h"
 #include "cmd/populate_plan.h"
+#include "cmd/populate_report.h"
 #include "cmd/renewal.h"
 #include "cmd/report.h"
 #include "cmd/rewrite.h"
@@ -14,13 +15,9 @@
 #include "cmd/template.h"
 #include "config/name_template.h"
 
-#include "base/utf8.h"
-
 #include <stdlib.h>
 
 #define MOST_RATE 1000
-/* How many names of a list are told. */
-#define NAMES_TOLD 3
 
 static enum exit_status run(struct context *context, const struct arguments *arguments);
 
@@ -331,70 +328,6 @@ static bool collect_offers(struct populate *populate, struct error *error)
 	return true;
 }
 
-/* ----------------------------------------------------------------------------- what is told */
-
-static void tell_names(struct populate *populate, const struct populate_names *names,
-		       const char *what)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT(BUF_LIMIT_MESSAGE);
-
-	if (names->n == 0)
-		return;
-	for (size_t i = 0; i < names->n && i < NAMES_TOLD; i++)
-		buf_format(&text, "%s%.*s", i > 0 ? ", " : "", STR_ARGS(names->items[i]));
-	if (names->n > NAMES_TOLD)
-		buf_format(&text, " and %zu more", names->n - NAMES_TOLD);
-	report(populate->context, REPORT_WARNING, "%s: %.*s", what, STR_ARGS(buf_str(&text)));
-}
-
-static void tell_plan(struct populate *populate, const struct populate_plan *plan)
-{
-	const struct populate_names *unportable = &plan->unportable;
-
-	if (unportable->n > 0)
-		report(populate->context, REPORT_WARNING,
-		       "%zu of the new names cannot be read by every SDK, such as %.*s%s",
-		       unportable->n, STR_ARGS(unportable->items[0]),
-		       utf8_is_plain(unportable->items[0])
-			       ? "; --template '{account_name|kebab}-{role}' makes plain ones"
-			       : "");
-	tell_names(populate, &plan->taken,
-		   "kept, though something else than the role has the name (--on-conflict)");
-	if (plan->other_names.n > 0 && (plan->added > 0 || populate->wish.prune))
-		tell_names(
-			populate, &plan->other_names,
-			"kept, though the template gives these roles other names (awsp configure "
-			"profile NAME --delete removes one)");
-	tell_names(populate, &plan->not_pruned,
-		   "kept, though no longer offered, since other profiles or keys depend on it");
-}
-
-static void tell_pruned(struct populate *populate, const struct populate_names *pruned)
-{
-	struct context *context = populate->context;
-	struct str active = environment_value(&context->environment, "AWS_PROFILE");
-
-	tell_names(populate, pruned,
-		   populate->dry_run ? "no longer offered, to be removed"
-				     : "no longer offered, and removed");
-	for (size_t i = 0; i < pruned->n && !populate->dry_run; i++) {
-		if (str_equal(pruned->items[i], active))
-			report(context, REPORT_WARNING,
-			       "AWS_PROFILE in this shell names %.*s, which is gone; awsp -u ends that",
-			       STR_ARGS(active));
-	}
-}
-
-static void tell_result(struct populate *populate, const struct populate_plan *plan)
-{
-	const char *sort = populate->dry_run ? " to be" : "";
-
-	tell_pruned(populate, &plan->pruned);
-
-	report(populate->context, REPORT_WORD, "%zu%s added, %zu kept, %zu%s updated, %zu%s pruned",
-	       plan->added, sort, plan->kept, plan->updated, sort, plan->pruned.n, sort);
-}
-
 /* ------------------------------------------------------------------------------ the writing */
 
 static bool make_plan(struct populate *populate, const struct config *config,
@@ -420,12 +353,12 @@ static bool write_profiles(struct populate *populate, const struct config *confi
 	rewrite_begin(&rewrite, populate->context);
 	done = make_plan(populate, config, &plan, &rewrite, error);
 	if (done)
-		tell_plan(populate, &plan);
+		populate_report_plan(populate->context, &plan, populate->wish.prune);
 	if (done && online_interrupted())
 		done = error_set(error, ERROR_INTERRUPTED, "interrupted");
 	done = done && rewrite_make(&rewrite, populate->dry_run, false, &changed, error);
 	if (done)
-		tell_result(populate, &plan);
+		populate_report_result(populate->context, &plan, populate->dry_run);
 	rewrite_end(&rewrite);
 	populate_plan_release(&plan);
 	return done;
