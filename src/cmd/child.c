@@ -15,6 +15,8 @@ static const char *const left_out[] = {
 	"AWSP_EXEC",
 	NULL,
 };
+/* Where awsp region has set it, it is the shell's, and not that of the profile. */
+static const char *const region_variables[] = {"AWS_REGION", "AWS_DEFAULT_REGION", NULL};
 /* What the shell function hands to awsp alone: no shell has these in its environment. */
 static const char *const marks[] = {"AWSP_BEFORE", "AWSP_CHOSEN", NULL};
 
@@ -63,20 +65,13 @@ static bool is_among(const char *entry, const char *const *names)
 	return false;
 }
 
-/* A region that awsp region has set is the shell's, until the next switch. */
-static bool is_our_region(const char *entry, const struct environment *from)
-{
-	return variables_region_is_ours(from) &&
-	       (is_named(entry, "AWS_REGION") || is_named(entry, "AWS_DEFAULT_REGION"));
-}
-
 static bool is_left_out(const char *entry, const struct environment *from,
 			const struct child_variables *variables)
 {
-	if (is_our_region(entry, from))
-		return true;
 	if (is_among(entry, left_out) || is_among(entry, marks) ||
 	    is_among(entry, variables_cleared))
+		return true;
+	if (variables_region_is_ours(from) && is_among(entry, region_variables))
 		return true;
 	for (size_t i = 0; i < variables->n; i++) {
 		if (is_named(entry, variables->items[i].name))
@@ -101,6 +96,8 @@ static void unset_all(const char *const *names, const struct environment *from,
 void child_unset(const struct environment *from, const struct child_variables *variables,
 		 struct shell_changes *changes)
 {
+	if (variables_region_is_ours(from))
+		unset_all(region_variables, from, variables, changes);
 	unset_all(left_out, from, variables, changes);
 	unset_all(variables_cleared, from, variables, changes);
 }

@@ -86,11 +86,37 @@ static void a_profile_without_a_region_leaves_the_shells(void **state)
 	arena_release(&arena);
 }
 
+/* By a command that is run and by a shell that takes the variables over alike. */
+static void a_region_of_awsp_goes_with_its_mark(void **state)
+{
+	static const char *const set_by_awsp[] = {"AWS_REGION=us-east-2",
+						  "AWS_DEFAULT_REGION=us-east-2",
+						  "AWSP_REGION=us-east-2", NULL};
+	static const struct environment from = {set_by_awsp};
+	struct child_variables variables = {.n = 0};
+	struct shell_changes changes = {.n_set = 0};
+	char **environment = child_environment(&from, &variables);
+
+	(void)state;
+	assert_null(environment[0]);
+	child_environment_free(environment);
+	child_unset(&from, &variables, &changes);
+	assert_int_equal(changes.n_unset, 3);
+	/* What the profile says stays. */
+	changes.n_unset = 0;
+	child_variables_add(&variables, "AWS_REGION", STR("eu-west-1"));
+	child_variables_add(&variables, "AWS_DEFAULT_REGION", STR("eu-west-1"));
+	child_unset(&from, &variables, &changes);
+	assert_int_equal(changes.n_unset, 1);
+	assert_string_equal(changes.unset[0], "AWSP_REGION");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_stale_is_left),
 		cmocka_unit_test(a_profile_without_a_region_leaves_the_shells),
+		cmocka_unit_test(a_region_of_awsp_goes_with_its_mark),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
