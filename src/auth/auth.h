@@ -40,8 +40,7 @@ struct auth {
 	bool (*take_input)(void *context, struct buf *line);
 	void *context;
 	int64_t server_date; /* of the last answer, seconds since 1970; 0 where there was none */
-	bool scopes_refused; /* the last login failed since AWS does not take the session's scopes
-			      */
+	bool scopes_refused; /* the last login failed: AWS does not take the session's scopes */
 };
 
 /* Tells the person, where somebody listens. */

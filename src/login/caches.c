@@ -191,11 +191,6 @@ static const struct cached_login *find_token(struct caches *caches, struct str k
 	return remember_login(caches, &caches->tokens, key, cached_token_read(path, caches->arena));
 }
 
-const struct cached_login *caches_token(struct caches *caches, struct str key)
-{
-	return find_token(caches, key);
-}
-
 /* True for the same piece of the same text. */
 static bool is_same_piece(struct str a, struct str b)
 {

@@ -68,10 +68,8 @@ void caches_release(struct caches *caches);
 /* What is cached under a key. Valid until the next call for the same cache. */
 
 /* The SSO token of an sso-session, by its name, or of a legacy profile, by its start URL as
- * written. */
-const struct cached_login *caches_token(struct caches *caches, struct str key);
-/* The same, and whether it is of this start URL and region: members that old files lack agree with
- * anything. */
+ * written; and whether it is of this start URL and region: members that old files lack agree with
+ * anything. Texts are known again by where they stand, so they must not change. */
 const struct cached_login *caches_token_for(struct caches *caches, struct str key,
 					    struct str start_url, struct str region, bool *agrees);
 /* False where the AWS CLI has cached no role credentials at all. */

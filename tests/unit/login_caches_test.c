@@ -16,6 +16,15 @@ struct opened {
 	struct caches caches;
 };
 
+/* The token of a key, whatever its start URL and region. */
+static const struct cached_login *token_of(struct caches *caches, struct str key)
+{
+	bool agrees;
+
+	return caches_token_for(caches, arena_copy(caches->arena, key), (struct str){0},
+				(struct str){0}, &agrees);
+}
+
 static void open_caches(struct opened *opened)
 {
 	struct paths paths = {0};
@@ -67,8 +76,7 @@ static void tokens_of_the_aws_cli(void **state)
 	(void)state;
 	open_cli_home(&opened);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const struct cached_login *token =
-			caches_token(&opened.caches, str_from(cases[i].key));
+		const struct cached_login *token = token_of(&opened.caches, str_from(cases[i].key));
 
 		assert_int_equal(token->found, CACHED_FOUND);
 		assert_text(token->start_url, str_from(cases[i].url));
@@ -77,9 +85,9 @@ static void tokens_of_the_aws_cli(void **state)
 		assert_true(token->has_refresh_token);
 		assert_true(token->registration_expires_at == at_time(cases[i].registration));
 	}
-	assert_int_equal(caches_token(&opened.caches, STR("none"))->found, CACHED_NONE);
+	assert_int_equal(token_of(&opened.caches, STR("none"))->found, CACHED_NONE);
 	assert_int_equal(
-		caches_token(&opened.caches, STR("https://d-1234567890.awsapps.com/start/"))->found,
+		token_of(&opened.caches, STR("https://d-1234567890.awsapps.com/start/"))->found,
 		CACHED_NONE);
 }
 
@@ -166,7 +174,7 @@ static const struct cached_login *token_until(struct opened *opened, const char 
 	snprintf(text, sizeof(text), "{\"accessToken\": \"t\", \"expiresAt\": \"%s\"}", expires);
 	cache_file("sso", "corp", text);
 	open_caches(opened);
-	return caches_token(&opened->caches, STR("corp"));
+	return token_of(&opened->caches, STR("corp"));
 }
 
 static void every_form_of_time(void **state)
@@ -252,7 +260,7 @@ static void files_of_the_sso_cache(void **state)
 
 		cache_file("sso", "corp", cases[i].text);
 		open_caches(&opened);
-		token = caches_token(&opened.caches, STR("corp"));
+		token = token_of(&opened.caches, STR("corp"));
 		if (token->found != cases[i].found)
 			fail_msg("%s is %d", cases[i].text, (int)token->found);
 		assert_true(str_ends(token->detail, str_from(cases[i].detail)));
@@ -285,7 +293,7 @@ static void what_a_renewal_needs(void **state)
 		buf_add_char(&text, '}');
 		cache_file("sso", "corp", text.p);
 		open_caches(&opened);
-		token = caches_token(&opened.caches, STR("corp"));
+		token = token_of(&opened.caches, STR("corp"));
 		assert_int_equal(token->found, CACHED_FOUND);
 		assert_int_equal(token->has_refresh_token, missing == 4);
 		if (missing == 4)
@@ -372,14 +380,14 @@ static void files_are_read_once(void **state)
 
 	(void)state;
 	open_caches(&opened);
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_NONE);
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_NONE);
 	assert_int_equal(caches_login(&opened.caches, STR("corp"))->found, CACHED_NONE);
 	cache_file("sso", "corp",
 		   "{\"accessToken\": \"t\", \"expiresAt\": \"2026-11-21T17:10:08Z\"}");
 	cache_file("login", "corp", "{}");
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_NONE);
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_NONE);
 	assert_int_equal(caches_login(&opened.caches, STR("corp"))->found, CACHED_NONE);
-	assert_int_equal(caches_token(&opened.caches, STR("Corp"))->found, CACHED_NONE);
+	assert_int_equal(token_of(&opened.caches, STR("Corp"))->found, CACHED_NONE);
 }
 
 /* Names that end in .json alone count; a folder that is not there is an empty one. */
@@ -414,7 +422,7 @@ static void folders_in_place_of_files(void **state)
 	(void)state;
 	assert_int_equal(mkdir(home_path(name), 0700), 0);
 	open_caches(&opened);
-	token = caches_token(&opened.caches, STR("corp"));
+	token = token_of(&opened.caches, STR("corp"));
 	assert_int_equal(token->found, CACHED_UNREADABLE);
 	assert_true(str_contains(token->detail, STR("is a directory")));
 	rmdir(home_path(name));
@@ -429,7 +437,7 @@ static void files_that_are_too_large(void **state)
 	write_home_file(name, STR("{}"));
 	assert_int_equal(truncate(home_path(name), (off_t)BUF_LIMIT_CACHE + 1), 0);
 	open_caches(&opened);
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_UNREADABLE);
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_UNREADABLE);
 }
 
 /* As somebody else, in a process of its own, since root may read all. */
@@ -445,11 +453,11 @@ static void files_of_others(void **state)
 	if (geteuid() == 0 && seteuid(NOBODY) != 0)
 		skip();
 	open_caches(&opened);
-	caches_token(&opened.caches, STR("corp"));
+	token_of(&opened.caches, STR("corp"));
 	if (getuid() == 0)
 		assert_int_equal(seteuid(0), 0);
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_UNREADABLE);
-	assert_true(str_contains(caches_token(&opened.caches, STR("corp"))->detail,
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_UNREADABLE);
+	assert_true(str_contains(token_of(&opened.caches, STR("corp"))->detail,
 				 STR("permission denied (it belongs to ")));
 }
 
@@ -484,7 +492,7 @@ static void files_that_are_being_written(void **state)
 	if (child == 0)
 		complete_once_read(watch, name);
 	open_caches(&opened);
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_FOUND);
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_FOUND);
 	close(watch);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -502,7 +510,7 @@ static void damaged_files_from_the_future(void **state)
 	utimensat(AT_FDCWD, home_path("sso/ee0bfd2552fbd840c02cc48b6e823320543c450f.json"), times,
 		  0);
 	open_caches(&opened);
-	assert_int_equal(caches_token(&opened.caches, STR("corp"))->found, CACHED_DAMAGED);
+	assert_int_equal(token_of(&opened.caches, STR("corp"))->found, CACHED_DAMAGED);
 }
 
 /* Thousands of keys, each of them once read. */
@@ -518,7 +526,7 @@ static void many_keys(void **state)
 	for (int round = 0; round < 2; round++) {
 		for (int i = 0; i < 2000; i++) {
 			snprintf(key, sizeof(key), "s%d", i);
-			assert_int_equal(caches_token(&opened.caches, str_from(key))->found,
+			assert_int_equal(token_of(&opened.caches, str_from(key))->found,
 					 i == 7 ? CACHED_FOUND : CACHED_NONE);
 		}
 	}
