@@ -44,7 +44,7 @@ const struct command command_exec = {
 		"the profile in AWS_REGION and AWS_DEFAULT_REGION, and AWSP_EXEC with the name of the profile, for prompts; no AWS_PROFILE, "
 		"and nothing of what a switch clears. This shell stays as it is. awsp becomes the command, so that signals and the exit "
 		"status are the command's own; 127 where there is no such command, 126 where it cannot be run, 125 for a trouble of "
-		"awsp's.",
+		"awsp's, but 2 and 130 as ever.",
 	.options = options,
 	.min_words = 2,
 	.max_words = SIZE_MAX,

@@ -70,7 +70,8 @@ const struct command command_populate = {
 		"--on-conflict says otherwise: overwrite removes its keys of other kinds, and rename puts -2, -3 and so on behind the new name. In "
 		"the credentials file that is an error, unless --on-conflict says what to do.\n"
 		"--prune removes marked profiles alone, and none at all where an account does not show its roles. Those that are the "
-		"source_profile of others, or have been given keys of other kinds, are kept.\n"
+		"source_profile of others, or have been given keys of other kinds, are kept, as are those whose role is still offered, whatever "
+		"the template calls it now.\n"
 		"Nothing is written before all is known, and then in one step; Ctrl-C leaves all as it was.",
 	.options = options,
 	.run = run,

@@ -6,7 +6,7 @@ import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../lib"))
-from awsp_test import Home, case, contains, equal, main  # noqa: E402
+from awsp_test import Home, case, contains, equal, main, need  # noqa: E402
 
 CONFIG = """\
 # by hand, for years
@@ -113,6 +113,7 @@ def _():
 
 @case("where the second file cannot be written after all, it is said that the first one has changed")
 def _():
+    need("strace")
     with home_with(KEYS) as home:
         before = ["strace", "-o", "/dev/null", "-e", "trace=rename", "-e", "inject=rename:error=EIO:when=4"]
         result = home.run(*before, f"{home.bin}/awsp", "configure", "profile", "dev", "--rename", "new",
